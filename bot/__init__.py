@@ -1,0 +1,1 @@
+"""Start-up and the two chats: where the rooms are wired together."""

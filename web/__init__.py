@@ -1,0 +1,1 @@
+"""What the shop serves over HTTP."""
