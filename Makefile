@@ -5,6 +5,8 @@ PORT ?= 8080
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.kiosk-run
 DEV_STAMP := $(VENV)/.kiosk-dev
+# Hashes of every platform's files, and no word of where they were fetched from.
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test lint types format bench lock clean
@@ -12,7 +14,7 @@ DEV_STAMP := $(VENV)/.kiosk-dev
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(RUN_STAMP) ## Start the shop and a sandbox to play in, on http://127.0.0.1:$(PORT)
+demo: $(RUN_STAMP) ## Start the shop and a sandbox to play in (PORT=8080)
 	$(BIN)/kiosk demo --port $(PORT)
 
 run: $(RUN_STAMP) ## Run the shop with the settings in .env
@@ -35,8 +37,9 @@ format: $(DEV_STAMP) ## Put the code into its one format
 bench: $(DEV_STAMP) ## Measure, print a table, write benchmarks/results.json
 	$(BIN)/python -m benchmarks
 
-lock: ## Write the two lock files anew from pyproject.toml (needs uv on the PATH or in the environment)
-	PATH="$(abspath $(BIN)):$$PATH" .ci/lock
+lock: ## Write both lock files from pyproject.toml (needs uv; ARGS=--upgrade for newer versions)
+	PATH="$(abspath $(BIN)):$$PATH" && $(COMPILE) $(ARGS) -o requirements.lock --extra postgres --extra build pyproject.toml
+	PATH="$(abspath $(BIN)):$$PATH" && $(COMPILE) $(ARGS) -o requirements-dev.lock --all-extras pyproject.toml
 
 clean: ## Remove the environment and every cache (never data/)
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis artifacts
