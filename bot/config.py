@@ -1,0 +1,266 @@
+"""What the owner can set, read once and checked whole.
+
+Every setting is one field of ``Settings``; its name in ``.env`` is the field's name in capitals. A wrong
+setting never stops at the first: ``SettingsError`` holds one readable line for each.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+
+from core.errors import Permanent
+
+T = TypeVar("T")
+
+CHANNELS: Final[Mapping[str, str]] = {"telegram": r"[1-9][0-9]{0,18}", "discord": r"[1-9][0-9]{14,19}"}
+LOG_FORMATS: Final = ("console", "json")
+LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+
+
+class SettingsError(Permanent):
+    """Some settings are wrong. Nothing was started."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        super().__init__(problems=len(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A person who may restock and see orders: the channel and the id that channel knows them by."""
+
+    channel: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.address}"
+
+
+# A parser takes the text of a setting and returns its value, or raises ValueError with what is wrong.
+
+
+def _text(longest: int) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if len(text) > longest or not text.isprintable():
+            raise ValueError(f"must be one line of at most {longest} characters")
+        return text
+
+    return parse
+
+
+def _number(smallest: int, largest: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not smallest <= int(text) <= largest:
+            raise ValueError(f"must be a whole number from {smallest} to {largest}")
+        return int(text)
+
+    return parse
+
+
+def _pattern(pattern: str, otherwise: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(otherwise)
+        return text
+
+    return parse
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text.lower() not in choices:
+            raise ValueError(f"must be one of: {', '.join(choices)}")
+        return text.lower()
+
+    return parse
+
+
+def _switch(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("must be 0 (off) or 1 (on)")
+    return text == "1"
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        parts = urlsplit(text)
+        if (
+            parts.scheme not in schemes
+            or not parts.hostname
+            or parts.query
+            or parts.fragment
+            or parts.username
+        ):
+            raise ValueError(f"must be a plain {' or '.join(schemes)} address of a host")
+        return text.rstrip("/")
+
+    return parse
+
+
+def _database(text: str) -> str:
+    sqlite = re.fullmatch(r"sqlite:///[^?#]+", text)
+    postgres = re.fullmatch(r"postgres(ql)?://\S+", text)
+    if not sqlite and not postgres:
+        raise ValueError("must start with sqlite:/// and a path, or with postgresql://")
+    return text
+
+
+def _time_zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("must be a name from the time zone database") from error
+
+
+def _owners(text: str) -> tuple[Owner, ...]:
+    owners = []
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        channel, _, address = entry.partition(":")
+        if channel not in CHANNELS or not re.fullmatch(CHANNELS[channel], address):
+            known = " or ".join(CHANNELS)
+            raise ValueError(f"must be a list of {known}, a colon and a numeric id; {entry[:60]!r} is not")
+        owners.append(Owner(channel, address))
+    return tuple(dict.fromkeys(owners))
+
+
+def setting(parse: Callable[[str], T], example: str, *, default: str, secret: bool = False) -> T:
+    """A setting with a default, itself written as it would be in ``.env``."""
+    facts = {"parse": parse, "example": example, "default": default, "secret": secret}
+    made: Any = field(default_factory=lambda: parse(default), repr=not secret, metadata=facts)
+    return cast("T", made)
+
+
+def optional(parse: Callable[[str], T], example: str, *, secret: bool = False) -> T | None:
+    """A setting that may be left out: None then."""
+    facts = {"parse": parse, "example": example, "default": "", "secret": secret}
+    made: Any = field(default=None, repr=not secret, metadata=facts)
+    return cast("T | None", made)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting of the shop. ``Settings()`` is the shop as it comes: SQLite, loopback, no token."""
+
+    telegram_bot_token: str | None = optional(
+        _pattern(r"[0-9]+:[A-Za-z0-9_-]{20,}", "must be the token as @BotFather wrote it"),
+        "123456789:AAF0example-of-a-token-from-BotFather",
+        secret=True,
+    )
+    telegram_api_url: str = setting(
+        _url("https", "http"), "https://api.telegram.org", default="https://api.telegram.org"
+    )
+    public_url: str | None = optional(_url("https"), "https://shop.example.com")
+    telegram_webhook_secret: str | None = optional(
+        _pattern(r"[A-Za-z0-9_-]{1,256}", "must be 1 to 256 letters, digits, _ or -"),
+        "a-long-random-word",
+        secret=True,
+    )
+
+    http_host: str = setting(
+        _pattern(r"[A-Za-z0-9.:_-]+", "must be a host name or an address"), "127.0.0.1", default="127.0.0.1"
+    )
+    http_port: int = setting(_number(0, 65535), "8081", default="8081")
+
+    database_url: str = setting(
+        _database, "sqlite:///data/kiosk.db", default="sqlite:///data/kiosk.db", secret=True
+    )
+    kiosk_master_key: str | None = optional(_text(10_000), "what `kiosk keys new` prints", secret=True)
+
+    shop_name: str = setting(_text(64), "Nova Keys", default="Kiosk")
+    shop_tagline: str | None = optional(_text(200), "Game keys and cards, here in seconds.")
+    shop_owners: tuple[Owner, ...] = setting(_owners, "telegram:42, discord:123456789012345678", default="")
+    shop_currency: str = setting(
+        _pattern(r"[A-Z]{3,4}", "must be a currency code of capital letters"), "USD", default="USD"
+    )
+    shop_language: str = setting(
+        _pattern(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "must be a language code"), "en", default="en"
+    )
+    shop_time_zone: ZoneInfo = setting(_time_zone, "Europe/Lisbon", default="UTC")  # noqa: RUF009
+    shop_support: str | None = optional(_text(200), "@nova_support")
+
+    hold_minutes: int = setting(_number(1, 1440), "15", default="15")
+    max_open_orders: int = setting(_number(1, 100), "3", default="3")
+    low_stock: int = setting(_number(0, 1_000_000), "5", default="5")
+    test_payments: bool = setting(_switch, "0", default="0")
+
+    log_format: str = setting(_one_of(*LOG_FORMATS), "json", default="console")
+    log_level: str = setting(_one_of(*LOG_LEVELS), "info", default="info")
+
+
+def setting_fields() -> dict[str, Field[Any]]:
+    """Every setting by its name in ``.env``."""
+    return {item.name.upper(): item for item in fields(Settings)}
+
+
+def parse_settings(values: Mapping[str, str]) -> Settings:
+    """The settings in a mapping; what is absent or empty keeps its default.
+
+    Raises SettingsError with every problem found. No line repeats a secret.
+    """
+    found: dict[str, Any] = {}
+    problems: list[str] = []
+    for name, item in setting_fields().items():
+        text = values.get(name, "").strip()
+        if not text:
+            continue
+        try:
+            found[item.name] = item.metadata["parse"](text)
+        except ValueError as error:
+            problems.append(_problem(name, item, text, error))
+    problems += _contradictions(found, values)
+    if problems:
+        raise SettingsError(tuple(problems))
+    return Settings(**found)
+
+
+def _problem(name: str, item: Field[Any], text: str, error: ValueError) -> str:
+    given = "" if item.metadata["secret"] else f" (it is {text[:60]!r})"
+    return f"{name} {error}{given}. Example: {name}={item.metadata['example']}"
+
+
+def _contradictions(found: Mapping[str, Any], values: Mapping[str, str]) -> list[str]:
+    if found.get("public_url") and not values.get("TELEGRAM_WEBHOOK_SECRET", "").strip():
+        # Without it anybody could post updates in Telegram's name.
+        example = "TELEGRAM_WEBHOOK_SECRET=a-long-random-word"
+        return [f"TELEGRAM_WEBHOOK_SECRET is required when PUBLIC_URL is set. Example: {example}"]
+    return []
+
+
+def read_settings(environment: Mapping[str, str], env_file: Path | None = None) -> Settings:
+    """The settings of ``.env`` and of the environment, which wins. A missing file is an empty one."""
+    return parse_settings({**_read_file(env_file), **environment})
+
+
+def _read_file(env_file: Path | None) -> dict[str, str]:
+    if env_file is None or not env_file.is_file():
+        return {}
+    try:
+        # Nothing is interpolated: a `$` in a password is a `$`.
+        pairs = dotenv_values(env_file, interpolate=False, encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError((f"{env_file} cannot be read: it must be a text file in UTF-8.",)) from error
+    misspelt = tuple(filter(None, map(_misspelling, pairs)))
+    if misspelt:
+        raise SettingsError(misspelt)
+    return {name: text or "" for name, text in pairs.items()}
+
+
+def _misspelling(name: str) -> str | None:
+    """A name that is almost a setting would be ignored in silence: say so instead."""
+    known = setting_fields()
+    close = [] if name in known else difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.9)
+    return f"{name} is not a setting. Did you mean {close[0]}?" if close else None
+
+
+def default_text(item: Field[Any]) -> str:
+    """A setting's default as it would be written in ``.env``; empty when it may be left out."""
+    if item.default_factory is MISSING:
+        return ""
+    return cast("str", item.metadata["default"])

@@ -1,0 +1,232 @@
+"""Settings: read once, checked whole, and the same in the code, in .env.example and in the documents."""
+
+import re
+from dataclasses import FrozenInstanceError, asdict
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.config import (
+    Owner,
+    Settings,
+    SettingsError,
+    default_text,
+    parse_settings,
+    read_settings,
+    setting_fields,
+)
+
+ROOT = Path(__file__).parents[1]
+TOKEN = "123456789:AAF0canary-of-a-token-from-BotFather"
+
+
+def problems_of(**values: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(values)
+    return caught.value.problems
+
+
+def test_nothing_set_is_the_shop_as_it_comes() -> None:
+    assert parse_settings({}) == Settings()
+    assert Settings().database_url == "sqlite:///data/kiosk.db"
+    assert Settings().http_host == "127.0.0.1"
+    assert Settings().test_payments is False
+
+
+def test_every_setting_is_read() -> None:
+    settings = parse_settings(
+        {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": "http://127.0.0.1:8081/",
+            "PUBLIC_URL": "https://shop.example.com/",
+            "TELEGRAM_WEBHOOK_SECRET": "word_-9",
+            "HTTP_HOST": "0.0.0.0",
+            "HTTP_PORT": "0",
+            "DATABASE_URL": "postgresql://kiosk:pass@db/kiosk",
+            "KIOSK_MASTER_KEY": "a,b",
+            "SHOP_NAME": "  Nova Keys ",
+            "SHOP_TAGLINE": "Here in seconds.",
+            "SHOP_OWNERS": "telegram:42, discord:123456789012345678 ,telegram:42,",
+            "SHOP_CURRENCY": "EUR",
+            "SHOP_LANGUAGE": "zh-Hans",
+            "SHOP_TIME_ZONE": "Europe/Lisbon",
+            "SHOP_SUPPORT": "@nova_support",
+            "HOLD_MINUTES": "30",
+            "MAX_OPEN_ORDERS": "1",
+            "LOW_STOCK": "0",
+            "TEST_PAYMENTS": "1",
+            "LOG_FORMAT": "JSON",
+            "LOG_LEVEL": "Debug",
+        }
+    )
+    values = asdict(settings)
+    unread = [name for name, value in values.items() if value == asdict(Settings())[name]]
+    assert unread == []
+    assert settings.telegram_api_url == "http://127.0.0.1:8081"
+    assert settings.shop_name == "Nova Keys"
+    assert settings.shop_owners == (Owner("telegram", "42"), Owner("discord", "123456789012345678"))
+    assert str(settings.shop_time_zone) == "Europe/Lisbon"
+    assert (settings.log_format, settings.log_level) == ("json", "debug")
+
+
+def test_all_problems_are_reported_together_each_with_an_example() -> None:
+    problems = problems_of(
+        HTTP_PORT="eighty",
+        SHOP_TIME_ZONE="Mars/Base",
+        LOG_LEVEL="loud",
+        PUBLIC_URL="https://shop.example.com",
+    )
+    assert [line.split()[0] for line in problems] == [
+        "HTTP_PORT",
+        "SHOP_TIME_ZONE",
+        "LOG_LEVEL",
+        "TELEGRAM_WEBHOOK_SECRET",
+    ]
+    assert all("Example: " in line for line in problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "not a token"),
+        ("TELEGRAM_API_URL", "ftp://example.com"),
+        ("TELEGRAM_API_URL", "https://user:pass@example.com"),
+        ("PUBLIC_URL", "http://shop.example.com"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://shop.example.com/?a=b"),
+        ("TELEGRAM_WEBHOOK_SECRET", "with space"),
+        ("TELEGRAM_WEBHOOK_SECRET", "x" * 257),
+        ("HTTP_HOST", "http://x"),
+        ("HTTP_PORT", "65536"),
+        ("HTTP_PORT", "-1"),
+        ("HTTP_PORT", "٨٠"),
+        ("DATABASE_URL", "mysql://user:pass@host/db"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("DATABASE_URL", "data/kiosk.db"),
+        ("SHOP_NAME", "x" * 65),
+        ("SHOP_NAME", "two\nlines"),
+        ("SHOP_OWNERS", "42"),
+        ("SHOP_OWNERS", "telegram:@ada"),
+        ("SHOP_OWNERS", "telegram:-42"),
+        ("SHOP_OWNERS", "discord:42"),
+        ("SHOP_OWNERS", "matrix:42"),
+        ("SHOP_CURRENCY", "dollars"),
+        ("SHOP_LANGUAGE", "English"),
+        ("SHOP_TIME_ZONE", "../../etc/passwd"),
+        ("SHOP_TIME_ZONE", "Europe"),
+        ("HOLD_MINUTES", "0"),
+        ("HOLD_MINUTES", "1.5"),
+        ("MAX_OPEN_ORDERS", "0"),
+        ("LOW_STOCK", "-1"),
+        ("TEST_PAYMENTS", "yes"),
+        ("LOG_FORMAT", "xml"),
+        ("LOG_LEVEL", "all"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_would_be_right(name: str, text: str) -> None:
+    [problem] = problems_of(**{name: text})
+    assert problem.startswith(f"{name} must ")
+    assert f"Example: {name}=" in problem
+    assert "\n" not in problem
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(setting_fields())), st.text(max_size=80) | st.just("x" * 20_000), max_size=6
+    )
+)
+def test_any_text_is_either_a_setting_or_a_readable_problem(values: dict[str, str]) -> None:
+    problems: tuple[str, ...] = ("none",)
+    try:
+        parse_settings(values)
+    except SettingsError as error:
+        problems = error.problems
+    assert problems
+    for line in problems:
+        assert line.isprintable()
+        assert len(line) < 600
+
+
+def test_every_example_and_every_default_is_itself_valid() -> None:
+    for name, item in setting_fields().items():
+        parse_settings({name: default_text(item), "TELEGRAM_WEBHOOK_SECRET": "x"})
+        parse_settings({"TELEGRAM_WEBHOOK_SECRET": "x", name: item.metadata["example"]})
+
+
+def test_no_secret_is_shown_in_a_problem_or_a_repr() -> None:
+    canary = "canary-7f3c"
+    secrets = [name for name, item in setting_fields().items() if item.metadata["secret"]]
+    assert "TELEGRAM_BOT_TOKEN" in secrets
+    for name in secrets:
+        with pytest.raises(SettingsError) as caught:
+            parse_settings({name: f"{canary} \x00\n" + "x" * 20_000})
+        assert canary not in "\n".join(caught.value.problems) + repr(caught.value)
+    settings = parse_settings(
+        {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_WEBHOOK_SECRET": canary,
+            "KIOSK_MASTER_KEY": canary,
+            "DATABASE_URL": f"postgresql://kiosk:{canary}@db/kiosk",
+        }
+    )
+    assert canary not in repr(settings)
+    assert TOKEN not in repr(settings)
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings().http_port = 1  # type: ignore[misc]
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text(
+        "SHOP_NAME=File\nSHOP_TAGLINE='costs $5 ${HOME}'\nLOW_STOCK=7 # seven\n", encoding="utf-8"
+    )
+    settings = read_settings({"SHOP_NAME": "Environment"}, env_file)
+    assert settings.shop_name == "Environment"
+    assert settings.shop_tagline == "costs $5 ${HOME}"
+    assert settings.low_stock == 7
+
+
+def test_no_file_is_an_empty_file(tmp_path: Path) -> None:
+    assert read_settings({}, tmp_path / ".env") == Settings()
+    assert read_settings({}) == Settings()
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_bytes(b"SHOP_NAME=\xff\xfe\n")
+    with pytest.raises(SettingsError) as caught:
+        read_settings({}, env_file)
+    assert "UTF-8" in caught.value.problems[0]
+
+
+def test_a_misspelt_name_in_the_file_is_not_ignored_in_silence(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("SHOP_OWNER=telegram:42\nPOSTGRES_PASSWORD=x\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        read_settings({}, env_file)
+    assert caught.value.problems == ("SHOP_OWNER is not a setting. Did you mean SHOP_OWNERS?",)
+
+
+def test_no_two_settings_are_so_alike_that_one_looks_misspelt(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("".join(f"{name}=\n" for name in setting_fields()), encoding="utf-8")
+    assert read_settings({}, env_file) == Settings()
+
+
+def test_the_example_file_and_the_code_name_the_same_settings_with_the_same_defaults() -> None:
+    written = dotenv_values(ROOT / ".env.example", interpolate=False)
+    assert dict(written) == {name: default_text(item) for name, item in setting_fields().items()}
+    assert list(written) == list(setting_fields()), "keep both in one order"
+
+
+def test_every_setting_in_the_example_file_has_one_comment_of_its_own() -> None:
+    blocks = (ROOT / ".env.example").read_text(encoding="utf-8").strip().split("\n\n")[1:]
+    assert len(blocks) == len(setting_fields())
+    for block in blocks:
+        assert re.fullmatch(r"# [^\n]{10,118}\n[A-Z0-9_]+=[^\n]*", block), block
