@@ -9,7 +9,9 @@ Permanent
 │   ├── AlreadyRunning
 │   └── MasterKeyMissing · MasterKeyUnsafe · MasterKeyMalformed
 └── GoodsUnreadable      a sealed row was altered, moved or sealed under another key
-WroteInRead              our own bug: a step given to ``read`` tried to write
+IllegalMove
+├── WroteInRead          our own bug: a step given to ``read`` tried to write
+└── WentOnAfterFailure   our own bug: a step caught the database's error and carried on
 """
 
 from core.errors import IllegalMove, Permanent, Temporary
@@ -65,3 +67,7 @@ class GoodsUnreadable(Permanent):
 
 class WroteInRead(IllegalMove):
     """A step that was given to read tried to write."""
+
+
+class WentOnAfterFailure(IllegalMove):
+    """A step carried on after a statement had failed: PostgreSQL gives up the whole transaction then."""
