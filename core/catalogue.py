@@ -1,0 +1,424 @@
+"""What is on the shelves: categories of any depth, products, and offers (priced variants of a product)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from core.errors import Gone, Refused
+from core.ids import CategoryId, OfferId, PictureId, ProductId
+from core.money import Money
+from core.ports import Tx
+
+ROOT: Final = CategoryId(0)
+TITLE_LIMIT: Final = 64
+TEXT_LIMIT: Final = 3000
+QUANTITY_LIMIT: Final = 1000
+PICTURE_LIMIT: Final = 5 * 1024 * 1024
+
+
+class GoodsKind(StrEnum):
+    """What a buyer gets: one key a piece, the same text for everybody, or the same file for everybody."""
+
+    KEY = "k"
+    TEXT = "t"
+    FILE = "f"
+
+
+class StockDisplay(StrEnum):
+    """How much of the stock buyers see: the number, a word, or nothing."""
+
+    EXACT = "e"
+    LEVEL = "l"
+    HIDDEN = "h"
+
+
+class Reveal(StrEnum):
+    """Whether a paid key waits behind *Show my key* or comes with the message."""
+
+    TAP = "t"
+    INSTANT = "i"
+
+
+class BadText(Refused):
+    """A text is empty, or longer than allowed."""
+
+    text_id = "error-bad-text"
+
+
+class BadNumber(Refused):
+    """A number is missing, not whole, or out of range."""
+
+    text_id = "error-bad-number"
+
+
+class NotEmpty(Refused):
+    """A category that still holds something is not removed."""
+
+    text_id = "error-not-empty"
+
+
+class AlreadyStocked(Refused):
+    """The kind of goods can't change once something was stocked."""
+
+    text_id = "error-already-stocked"
+
+
+class BadPicture(Refused):
+    """A picture is a PNG, JPEG or WebP of at most five megabytes."""
+
+    text_id = "error-bad-picture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A shelf. ``products`` counts what is on sale in it and below it."""
+
+    id: CategoryId
+    parent: CategoryId
+    title: str
+    products: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """What is described. ``instructions`` are shown only to those who bought."""
+
+    id: ProductId
+    category: CategoryId
+    title: str
+    description: str
+    instructions: str
+    picture: PictureId | None
+    kind: GoodsKind
+    display: StockDisplay
+    reveal: Reveal
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """How many pieces of an offer are where. ``unlimited`` goods are never used up."""
+
+    free: int
+    held: int
+    sold: int
+    void: int
+    unlimited: bool = False
+
+    @property
+    def sold_out(self) -> bool:
+        return not self.unlimited and self.free == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A priced variant of a product. ``title`` may be empty when the product has only one."""
+
+    id: OfferId
+    product: ProductId
+    title: str
+    price: Money
+    minimum: int
+    maximum: int
+    low_stock: int
+    listed: bool
+    level: Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """One product in a list: from which price, and whether any of it is left."""
+
+    product: ProductId
+    title: str
+    price: Money | None
+    many_prices: bool
+    sold_out: bool
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aisle:
+    """One category opened: where it is, what lies below, and one page of its products."""
+
+    category: Category
+    path: tuple[Category, ...]
+    below: tuple[Category, ...]
+    shelves: tuple[Shelf, ...]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A product with the offers that the asking person may see."""
+
+    product: Product
+    offers: tuple[Offer, ...]
+
+
+def check_text(text: str, limit: int, *, empty_allowed: bool = False) -> str:
+    """The text without outer blanks and control characters; raises BadText when it is empty or too long."""
+    cleaned = "".join(letter for letter in text.strip() if letter == "\n" or letter.isprintable())
+    if not cleaned and not empty_allowed:
+        raise BadText(limit=limit, length=0)
+    if len(cleaned) > limit:
+        raise BadText(limit=limit, length=len(cleaned))
+    return cleaned
+
+
+def check_title(text: str) -> str:
+    """A title: one line of at most TITLE_LIMIT characters."""
+    return check_text(" ".join(text.split()), TITLE_LIMIT)
+
+
+def check_number(text: str, lowest: int, highest: int) -> int:
+    """The whole number a person typed; raises BadNumber."""
+    typed = text.strip()
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 9 and lowest <= int(typed) <= highest):
+        raise BadNumber(lowest=lowest, highest=highest)
+    return int(typed)
+
+
+def picture_type(body: bytes) -> str:
+    """The media type by the first bytes, whatever the sender claims; raises BadPicture."""
+    if len(body) <= PICTURE_LIMIT:
+        if body.startswith(b"\x89PNG\r\n\x1a\n"):
+            return "image/png"
+        if body.startswith(b"\xff\xd8\xff"):
+            return "image/jpeg"
+        if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
+            return "image/webp"
+    raise BadPicture(limit=PICTURE_LIMIT // (1024 * 1024))
+
+
+def stock_word(product: Product, offer: Offer) -> str:
+    """How an offer's stock is shown to buyers: ``none``, ``low``, ``ok``, ``exact`` or ``hidden``."""
+    if offer.level.sold_out:
+        return "none"
+    if product.display is StockDisplay.HIDDEN:
+        return "hidden"
+    if offer.level.unlimited:
+        return "ok"
+    if product.display is StockDisplay.EXACT:
+        return "exact"
+    return "low" if offer.level.free <= offer.low_stock else "ok"
+
+
+# --- steps for everybody --------------------------------------------------------------------------------------
+
+
+def open_aisle(tx: Tx, category: CategoryId, page: int, size: int, *, hidden_too: bool = False) -> Aisle:
+    """One page of a category. A page past the end is the last one; an unknown category raises Gone."""
+    path = tx.catalogue.path(category)
+    if category != ROOT and not path:
+        raise Gone()
+    count = tx.catalogue.count_shelves(category, hidden_too)
+    pages = max(1, -(-count // size))
+    page = min(max(page, 0), pages - 1)
+    here = path[-1] if path else Category(id=ROOT, parent=ROOT, title="", products=count)
+    return Aisle(
+        category=here,
+        path=path[:-1],
+        below=tx.catalogue.below(category, hidden_too),
+        shelves=tx.catalogue.shelves(category, hidden_too, size, page * size),
+        page=page,
+        pages=pages,
+    )
+
+
+def search(tx: Tx, words: str, page: int, size: int) -> Aisle:
+    """What is on sale whose title or description has all the words, in pages like a category's."""
+    wanted = tuple(words.casefold().split())[:8]
+    count = tx.catalogue.count_found(wanted) if wanted else 0
+    pages = max(1, -(-count // size))
+    page = min(max(page, 0), pages - 1)
+    return Aisle(
+        category=Category(id=ROOT, parent=ROOT, title=words, products=count),
+        path=(),
+        below=(),
+        shelves=tx.catalogue.found(wanted, size, page * size) if wanted else (),
+        page=page,
+        pages=pages,
+    )
+
+
+def look_at(tx: Tx, product: ProductId) -> Article:
+    """A product on sale with its offers on sale; raises Gone for a hidden or unknown one."""
+    article = tx.catalogue.article(product, hidden_too=False)
+    if article is None:
+        raise Gone()
+    return article
+
+
+def look_at_offer(tx: Tx, offer: OfferId) -> Article:
+    """The product an offer belongs to, as buyers see it; raises Gone."""
+    found = tx.catalogue.offer(offer)
+    if found is None:
+        raise Gone()
+    return look_at(tx, found.product)
+
+
+def picture(tx: Tx, picture: PictureId) -> bytes:
+    """The bytes of a picture; raises Gone."""
+    body = tx.catalogue.picture(picture)
+    if body is None:
+        raise Gone()
+    return body
+
+
+# --- steps for an owner (core.desk lets nobody else come here) --------------------------------------------------
+
+
+def inspect(tx: Tx, product: ProductId) -> Article:
+    """A product with all its offers, hidden ones too; raises Gone."""
+    article = tx.catalogue.article(product, hidden_too=True)
+    if article is None:
+        raise Gone()
+    return article
+
+
+def inspect_offer(tx: Tx, offer: OfferId) -> tuple[Product, Offer]:
+    """An offer and its product, hidden or not; raises Gone."""
+    found = tx.catalogue.offer(offer)
+    article = tx.catalogue.article(found.product, hidden_too=True) if found else None
+    if found is None or article is None:
+        raise Gone()
+    return article.product, found
+
+
+def add_category(tx: Tx, parent: CategoryId, title: str) -> CategoryId:
+    """A new shelf under ``parent`` (ROOT for the top)."""
+    if parent != ROOT and not tx.catalogue.path(parent):
+        raise Gone()
+    return tx.catalogue.add_category(parent, check_title(title))
+
+
+def rename_category(tx: Tx, category: CategoryId, title: str) -> None:
+    """Write a category's title anew; raises Gone."""
+    if not tx.catalogue.rename_category(category, check_title(title)):
+        raise Gone()
+
+
+def remove_category(tx: Tx, category: CategoryId) -> CategoryId:
+    """Remove an empty category and return its parent; raises NotEmpty or Gone."""
+    path = tx.catalogue.path(category)
+    if not path:
+        raise Gone()
+    if tx.catalogue.below(category, True) or tx.catalogue.count_shelves(category, True):
+        raise NotEmpty()
+    tx.catalogue.remove_category(category)
+    return path[-1].parent
+
+
+def add_product(tx: Tx, category: CategoryId, title: str) -> ProductId:
+    """A new product with nothing but a title: hidden until its owner lists it."""
+    if category != ROOT and not tx.catalogue.path(category):
+        raise Gone()
+    return tx.catalogue.add_product(category, check_title(title), tx.now)
+
+
+def retitle(tx: Tx, product: ProductId, title: str) -> None:
+    """Write a product's title anew."""
+    tx.catalogue.write_product(inspect(tx, product).product.id, "title", check_title(title))
+
+
+def describe(tx: Tx, product: ProductId, description: str) -> None:
+    """Write a product's description anew; empty takes it away."""
+    text = check_text(description, TEXT_LIMIT, empty_allowed=True)
+    tx.catalogue.write_product(inspect(tx, product).product.id, "description", text)
+
+
+def instruct(tx: Tx, product: ProductId, instructions: str) -> None:
+    """Write the usage instructions anew; only buyers ever see them."""
+    text = check_text(instructions, TEXT_LIMIT, empty_allowed=True)
+    tx.catalogue.write_product(inspect(tx, product).product.id, "instructions", text)
+
+
+def set_picture(tx: Tx, product: ProductId, body: bytes) -> PictureId:
+    """Give a product a picture; raises BadPicture."""
+    media_type = picture_type(body)
+    picture = tx.catalogue.add_picture(media_type, body, tx.now)
+    tx.catalogue.write_product(inspect(tx, product).product.id, "picture_id", picture)
+    return picture
+
+
+def move_product(tx: Tx, product: ProductId, category: CategoryId) -> None:
+    """Put a product into another category."""
+    if category != ROOT and not tx.catalogue.path(category):
+        raise Gone()
+    tx.catalogue.write_product(inspect(tx, product).product.id, "category_id", category or None)
+
+
+def list_product(tx: Tx, product: ProductId, listed: bool) -> None:
+    """Put a product on sale or take it off; open orders are not touched."""
+    tx.catalogue.write_product(inspect(tx, product).product.id, "listed", int(listed))
+
+
+def set_kind(tx: Tx, product: ProductId, kind: GoodsKind) -> None:
+    """Say what kind of goods a product is; raises AlreadyStocked once anything of it was stocked."""
+    article = inspect(tx, product)
+    if article.product.kind is kind:
+        return
+    if any(tx.catalogue.was_stocked(offer.id) for offer in article.offers):
+        raise AlreadyStocked()
+    tx.catalogue.write_product(article.product.id, "kind", kind.value)
+
+
+def set_display(tx: Tx, product: ProductId, display: StockDisplay) -> None:
+    """Say how much of the stock buyers see."""
+    tx.catalogue.write_product(inspect(tx, product).product.id, "display", display.value)
+
+
+def set_reveal(tx: Tx, product: ProductId, reveal: Reveal) -> None:
+    """Say whether a paid key waits for a tap."""
+    tx.catalogue.write_product(inspect(tx, product).product.id, "reveal", reveal.value)
+
+
+def add_offer(tx: Tx, product: ProductId, price: Money, low_stock: int) -> OfferId:
+    """A new priced variant, on sale as soon as its product is and something is in stock."""
+    return tx.catalogue.add_offer(inspect(tx, product).product.id, price, low_stock)
+
+
+def retitle_offer(tx: Tx, offer: OfferId, title: str) -> None:
+    """Write what tells an offer from its product's others."""
+    tx.catalogue.write_offer(inspect_offer(tx, offer)[1].id, "title", check_title(title))
+
+
+def reprice(tx: Tx, offer: OfferId, price: Money) -> None:
+    """Write an offer's price anew; orders already placed keep the old one."""
+    tx.catalogue.write_offer(inspect_offer(tx, offer)[1].id, "price", price.minor)
+
+
+def set_minimum(tx: Tx, offer: OfferId, typed: str) -> None:
+    """The smallest quantity one order may have; raises BadNumber, also above the maximum."""
+    found = inspect_offer(tx, offer)[1]
+    tx.catalogue.write_offer(found.id, "minimum", check_number(typed, 1, found.maximum))
+
+
+def set_maximum(tx: Tx, offer: OfferId, typed: str) -> None:
+    """The largest quantity one order may have; raises BadNumber, also below the minimum."""
+    found = inspect_offer(tx, offer)[1]
+    tx.catalogue.write_offer(found.id, "maximum", check_number(typed, found.minimum, QUANTITY_LIMIT))
+
+
+def set_low_stock(tx: Tx, offer: OfferId, typed: str) -> None:
+    """At how many free pieces the owner is told; 0 never tells before it is sold out."""
+    tx.catalogue.write_offer(inspect_offer(tx, offer)[1].id, "low_stock", check_number(typed, 0, 1_000_000))
+
+
+def list_offer(tx: Tx, offer: OfferId, listed: bool) -> None:
+    """Put an offer on sale or take it off."""
+    tx.catalogue.write_offer(inspect_offer(tx, offer)[1].id, "listed", int(listed))
+
+
+def running_low(tx: Tx, limit: int) -> tuple[tuple[Product, Offer], ...]:
+    """Offers on sale whose free keys are at or under their threshold, emptiest first."""
+    return tx.catalogue.running_low(limit)
+
+
+def list_offers(tx: Tx, page: int, size: int) -> tuple[tuple[tuple[Product, Offer], ...], int, int]:
+    """One page of all offers, then the page's number and how many pages there are."""
+    pages = max(1, -(-tx.catalogue.count_offers() // size))
+    page = min(max(page, 0), pages - 1)
+    return tx.catalogue.offers(size, page * size), page, pages

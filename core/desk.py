@@ -1,0 +1,173 @@
+"""The owner's desk: everything only an owner may do. ``Shop.desk`` hands it to nobody else."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core import attention, catalogue, payments, stock
+from core.attention import Attention, AttentionPage
+from core.catalogue import Aisle, Article, GoodsKind, Offer, Product, Reveal, StockDisplay
+from core.ids import AttentionId, CategoryId, CustomerId, OfferId, ProductId, RestockId
+from core.money import parse_price
+from core.ports import Store
+from core.states import RestockState
+from core.stock import KnownKey, Restock, Undone
+
+if TYPE_CHECKING:
+    from core.shop import ShopPolicy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Every use case of an owner."""
+
+    store: Store
+    policy: "ShopPolicy"
+    owner: CustomerId
+    wake: Callable[[], None]
+
+    # --- what needs the owner
+
+    async def attention(self, page: int, size: int) -> AttentionPage:
+        return await self.store.read(attention.list_attention, page, size)
+
+    async def attention_entry(self, entry: AttentionId) -> Attention:
+        return await self.store.read(attention.find_attention, entry)
+
+    async def deliver_anyway(self, entry: AttentionId) -> Attention:
+        """Take the goods from stock and deliver; raises CannotDeliver."""
+        settled = await self.store.run(payments.deliver_anyway, entry)
+        self.wake()
+        return settled
+
+    async def mark_refunded(self, entry: AttentionId) -> Attention:
+        """The money was given back by hand; closes the entry."""
+        return await self.store.run(payments.mark_refunded, entry)
+
+    async def running_low(self, limit: int) -> tuple[tuple[Product, Offer], ...]:
+        """Listed offers at or under their threshold, emptiest first."""
+        return await self.store.read(catalogue.running_low, limit)
+
+    # --- restock
+
+    async def restock_choices(
+        self, page: int, size: int
+    ) -> tuple[tuple[tuple[Product, Offer], ...], int, int]:
+        """One page of all offers with their levels, and (page, pages)."""
+        return await self.store.read(catalogue.list_offers, page, size)
+
+    async def restock_text(self, offer: OfferId, text: str) -> Restock:
+        """Pasted lines become a draft, or join the open one."""
+        return await self.store.run(stock.start_restock, self.owner, offer, stock.read_lines(text))
+
+    async def restock_file(self, offer: OfferId, name: str, body: bytes) -> Restock:
+        """An uploaded file becomes a draft, or joins the open one; raises what ``stock.decode`` raises."""
+        lines = stock.read_lines(stock.decode(body), is_csv=name.lower().endswith(".csv"))
+        return await self.store.run(stock.start_restock, self.owner, offer, lines)
+
+    async def restock(self, restock: RestockId) -> Restock:
+        return await self.store.read(stock.show_restock, restock)
+
+    async def left_out(self, restock: RestockId) -> tuple[KnownKey, ...]:
+        return await self.store.read(stock.left_out, restock)
+
+    async def add_restock(self, restock: RestockId) -> AsyncIterator[Restock]:
+        """Add a draft's lines, yielding after every chunk how far it is; the last one yielded is ``added``."""
+        yield await self.store.run(stock.begin_adding, restock)
+        async for progress in finish_adding(self.store, restock):
+            yield progress
+
+    async def drop_restock(self, restock: RestockId) -> None:
+        await self.store.run(stock.drop_restock, restock)
+
+    async def undo_restock(self, restock: RestockId) -> Undone:
+        return await self.store.run(stock.undo_restock, restock)
+
+    async def share_text(self, offer: OfferId, text: str) -> None:
+        await self.store.run(stock.share_text, offer, text)
+
+    async def share_file(self, offer: OfferId, name: str, body: bytes) -> None:
+        await self.store.run(stock.share_file, offer, name, body)
+
+    # --- the catalogue
+
+    async def aisle(self, category: CategoryId, page: int, size: int) -> Aisle:
+        return await self.store.read(catalogue.open_aisle, category, page, size, hidden_too=True)
+
+    async def article(self, product: ProductId) -> Article:
+        return await self.store.read(catalogue.inspect, product)
+
+    async def offer(self, offer: OfferId) -> tuple[Product, Offer]:
+        return await self.store.read(catalogue.inspect_offer, offer)
+
+    async def add_category(self, parent: CategoryId, title: str) -> CategoryId:
+        return await self.store.run(catalogue.add_category, parent, title)
+
+    async def rename_category(self, category: CategoryId, title: str) -> None:
+        await self.store.run(catalogue.rename_category, category, title)
+
+    async def remove_category(self, category: CategoryId) -> CategoryId:
+        return await self.store.run(catalogue.remove_category, category)
+
+    async def add_product(self, category: CategoryId, title: str) -> ProductId:
+        return await self.store.run(catalogue.add_product, category, title)
+
+    async def retitle(self, product: ProductId, title: str) -> None:
+        await self.store.run(catalogue.retitle, product, title)
+
+    async def describe(self, product: ProductId, description: str) -> None:
+        await self.store.run(catalogue.describe, product, description)
+
+    async def instruct(self, product: ProductId, instructions: str) -> None:
+        await self.store.run(catalogue.instruct, product, instructions)
+
+    async def set_picture(self, product: ProductId, body: bytes) -> None:
+        await self.store.run(catalogue.set_picture, product, body)
+
+    async def move_product(self, product: ProductId, category: CategoryId) -> None:
+        await self.store.run(catalogue.move_product, product, category)
+
+    async def list_product(self, product: ProductId, listed: bool) -> None:
+        await self.store.run(catalogue.list_product, product, listed)
+
+    async def set_kind(self, product: ProductId, kind: GoodsKind) -> None:
+        await self.store.run(catalogue.set_kind, product, kind)
+
+    async def set_display(self, product: ProductId, display: StockDisplay) -> None:
+        await self.store.run(catalogue.set_display, product, display)
+
+    async def set_reveal(self, product: ProductId, reveal: Reveal) -> None:
+        await self.store.run(catalogue.set_reveal, product, reveal)
+
+    async def add_offer(self, product: ProductId, price: str) -> OfferId:
+        """A new offer at the price as typed; raises BadAmount."""
+        money = parse_price(price, self.policy.currency)
+        return await self.store.run(catalogue.add_offer, product, money, self.policy.low_stock)
+
+    async def retitle_offer(self, offer: OfferId, title: str) -> None:
+        await self.store.run(catalogue.retitle_offer, offer, title)
+
+    async def reprice(self, offer: OfferId, price: str) -> None:
+        """Write the price as typed; raises BadAmount."""
+        await self.store.run(catalogue.reprice, offer, parse_price(price, self.policy.currency))
+
+    async def set_minimum(self, offer: OfferId, typed: str) -> None:
+        await self.store.run(catalogue.set_minimum, offer, typed)
+
+    async def set_maximum(self, offer: OfferId, typed: str) -> None:
+        await self.store.run(catalogue.set_maximum, offer, typed)
+
+    async def set_low_stock(self, offer: OfferId, typed: str) -> None:
+        await self.store.run(catalogue.set_low_stock, offer, typed)
+
+    async def list_offer(self, offer: OfferId, listed: bool) -> None:
+        await self.store.run(catalogue.list_offer, offer, listed)
+
+
+async def finish_adding(store: Store, restock: RestockId) -> AsyncIterator[Restock]:
+    """Add what is left of an import, chunk by chunk; also the way to go on after a stop."""
+    progress = await store.run(stock.add_chunk, restock)
+    while progress.state is RestockState.ADDING:
+        yield progress
+        progress = await store.run(stock.add_chunk, restock)
+    yield progress

@@ -1,0 +1,310 @@
+"""The sockets of the core: the store with its transaction, and what a transaction can reach.
+
+Every function of the core that reads or writes is a *step*: ``def step(tx: Tx, …) -> T``, plain and synchronous.
+``Store.run`` executes a whole step in one transaction. A step has no effect outside ``tx`` (it may be run again after
+a serialization failure), never waits, and takes the time from ``tx.now`` and chance from ``tx.random``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from core.attention import Attention, Reason, Resolution
+    from core.catalogue import Article, Category, Level, Offer, Product, Shelf
+    from core.conversation import Conversation
+    from core.delivery import Parcel, Report
+    from core.errors import Fact
+    from core.ids import (
+        AttemptId,
+        AttentionId,
+        BatchId,
+        CategoryId,
+        ContactId,
+        CustomerId,
+        NoticeId,
+        OfferId,
+        OrderId,
+        OrderLineId,
+        ParcelId,
+        PaymentId,
+        PictureId,
+        ProductId,
+        RestockId,
+        SharedGoodsId,
+    )
+    from core.inbox import Mail
+    from core.money import Money
+    from core.notices import Notice, NoticeKind
+    from core.orders import Order
+    from core.payments import MoneyIn, Payment
+    from core.people import Address, Contact, ContactState
+    from core.secret import Secret
+    from core.states import OrderStatus, ParcelState, PaymentStatus, RestockState
+    from core.stock import Lines, Restock
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Store(Protocol):
+    """The shop's memory.
+
+    ``run`` executes the step in one transaction and returns only after it is durable. A step that raises changes
+    nothing. A cancelled caller leaves either everything or nothing of its step, never half. Raises Temporary when
+    the database could not take it; then nothing was changed.
+    ``read`` executes a step that only reads, on a snapshot, without waiting for writers.
+    """
+
+    async def run(self, step: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+    async def read(self, step: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+
+class Tx(Protocol):
+    """One transaction: the clock, chance, and everything that is remembered."""
+
+    @property
+    def now(self) -> int:
+        """Epoch milliseconds UTC, the same throughout the step."""
+
+    @property
+    def random(self) -> Random: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def catalogue(self) -> Catalogue: ...
+    @property
+    def stock(self) -> Stock: ...
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def payments(self) -> Payments: ...
+    @property
+    def parcels(self) -> Parcels: ...
+    @property
+    def attention(self) -> AttentionList: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def inbox(self) -> Inbox: ...
+
+
+class People(Protocol):
+    """Customers and their contacts. An address belongs to one contact for ever."""
+
+    def contact(self, address: Address) -> Contact | None: ...
+    def contact_by_id(self, contact: ContactId) -> Contact: ...
+    def add_customer(self, address: Address, language: str, now: int) -> Contact: ...
+    def mark(self, contact: ContactId, state: ContactState, now: int) -> None: ...
+    def set_language(self, customer: CustomerId, language: str) -> None: ...
+
+
+class Catalogue(Protocol):
+    """Shelves, products and offers. ``hidden_too`` is the owner's view."""
+
+    def path(self, category: CategoryId) -> tuple[Category, ...]:
+        """From the top to the category itself; empty when there is no such category."""
+
+    def below(self, category: CategoryId, hidden_too: bool) -> tuple[Category, ...]:
+        """Its direct sub-categories; buyers do not see those with nothing on sale in or below them."""
+
+    def count_shelves(self, category: CategoryId, hidden_too: bool) -> int: ...
+    def shelves(
+        self, category: CategoryId, hidden_too: bool, limit: int, offset: int
+    ) -> tuple[Shelf, ...]: ...
+    def count_found(self, words: Sequence[str]) -> int: ...
+    def found(self, words: Sequence[str], limit: int, offset: int) -> tuple[Shelf, ...]:
+        """Products on sale that have every (case-folded) word in title or description."""
+
+    def article(self, product: ProductId, hidden_too: bool) -> Article | None: ...
+    def offer(self, offer: OfferId) -> Offer | None: ...
+    def for_sale(self, offer: OfferId) -> tuple[Product, Offer] | None:
+        """The offer and its product when both are listed. Without the level: placing an order does not need it."""
+
+    def sold_product(self, product: ProductId) -> Product: ...
+    def picture(self, picture: PictureId) -> bytes | None: ...
+    def add_category(self, parent: CategoryId, title: str) -> CategoryId: ...
+    def rename_category(self, category: CategoryId, title: str) -> bool: ...
+    def remove_category(self, category: CategoryId) -> None: ...
+    def add_product(self, category: CategoryId, title: str, now: int) -> ProductId: ...
+    def write_product(self, product: ProductId, field: str, value: str | int | None) -> None:
+        """Write one of: title, description, instructions, picture_id, category_id, listed, kind, display, reveal."""
+
+    def add_picture(self, media_type: str, body: bytes, now: int) -> PictureId: ...
+    def add_offer(self, product: ProductId, price: Money, low_stock: int) -> OfferId: ...
+    def write_offer(self, offer: OfferId, field: str, value: str | int) -> None:
+        """Write one of: title, price, minimum, maximum, low_stock, listed."""
+
+    def running_low(self, limit: int) -> tuple[tuple[Product, Offer], ...]: ...
+    def count_offers(self) -> int: ...
+    def offers(self, limit: int, offset: int) -> tuple[tuple[Product, Offer], ...]: ...
+    def was_stocked(self, offer: OfferId) -> bool: ...
+
+
+class Stock(Protocol):
+    """Sellable secrets, sealed at rest. Every move keeps the counted levels in step with the rows."""
+
+    def level(self, offer: OfferId) -> Level: ...
+    def low_now(self, offer: OfferId) -> int | None:
+        """The free count, once, when it has come down to the offer's threshold; None otherwise."""
+
+    def reset_low_notice(self, offer: OfferId) -> None: ...
+    def hold(self, offer: OfferId, line: OrderLineId, quantity: int) -> int:
+        """Hold up to ``quantity`` free keys for an order line, oldest first; returns how many."""
+
+    def release(self, offer: OfferId, line: OrderLineId) -> int: ...
+    def sell(self, offer: OfferId, line: OrderLineId) -> int:
+        """Held keys of the line become sold; returns how many."""
+
+    def sold_keys(self, line: OrderLineId) -> tuple[Secret, ...]: ...
+    def shared(self, offer: OfferId) -> SharedGoodsId | None: ...
+    def share(self, offer: OfferId, body: bytes, file_name: str, now: int) -> SharedGoodsId: ...
+    def shared_body(self, goods: SharedGoodsId) -> tuple[str, bytes]:
+        """File name (empty for a text) and body."""
+
+    def known(self, keys: Sequence[Secret]) -> Mapping[Secret, str | None]:
+        """Which of the keys were ever stocked and not taken back; sold ones with their order's reference."""
+
+    def open_draft(self, owner: CustomerId, offer: OfferId, since: int) -> Restock | None: ...
+    def save_draft(
+        self,
+        restock: RestockId | None,
+        owner: CustomerId,
+        offer: OfferId,
+        lines: Lines,
+        *,
+        new: Sequence[Secret],
+        in_stock: int,
+        already_sold: int,
+        now: int,
+    ) -> Restock: ...
+    def draft_lines(self, restock: RestockId) -> tuple[Secret, ...]: ...
+    def restock(self, restock: RestockId) -> Restock | None: ...
+    def move_restock(
+        self, restock: RestockId, old: RestockState, new: RestockState, batch: BatchId | None
+    ) -> bool: ...
+    def add_batch(self, offer: OfferId, owner: CustomerId, now: int) -> BatchId: ...
+    def next_piece(self, restock: RestockId) -> tuple[int, tuple[Secret, ...]] | None:
+        """The first chunk of lines that was not added yet, with its number."""
+
+    def piece_added(self, restock: RestockId, number: int, added: int) -> None: ...
+    def add_keys(self, offer: OfferId, batch: BatchId, first: int, keys: Sequence[Secret], now: int) -> int:
+        """Stock new keys at positions ``first``, ``first + 1`` …; known ones are left out. Returns how many."""
+
+    def forget_lines(self, restock: RestockId) -> None: ...
+    def void_free(self, offer: OfferId, batch: BatchId) -> int: ...
+    def unfinished(self) -> tuple[RestockId, ...]: ...
+    def old_drafts(self, before: int) -> tuple[RestockId, ...]: ...
+
+
+class Orders(Protocol):
+    """Orders and their lines."""
+
+    def add(
+        self,
+        reference: str,
+        customer: CustomerId,
+        contact: ContactId,
+        total: Money,
+        now: int,
+        hold_until: int,
+    ) -> OrderId | None:
+        """A placed order; None when the reference is taken."""
+
+    def add_line(
+        self,
+        order: OrderId,
+        offer: Offer,
+        product: Product,
+        title: str,
+        quantity: int,
+        shared: SharedGoodsId | None,
+    ) -> OrderLineId: ...
+    def get(self, order: OrderId) -> Order | None: ...
+    def open_of(self, customer: CustomerId, now: int) -> tuple[tuple[OrderId, OfferId, int], ...]:
+        """The customer's unpaid orders whose hold is not over: order, offer, quantity."""
+
+    def move(self, order: OrderId, old: OrderStatus, new: OrderStatus, now: int) -> bool: ...
+    def overdue(self, now: int, limit: int) -> tuple[Order, ...]: ...
+    def count_of(self, customer: CustomerId) -> int: ...
+    def of(self, customer: CustomerId, limit: int, offset: int) -> tuple[Order, ...]: ...
+
+
+class Payments(Protocol):
+    """Payments and the events that were told about them."""
+
+    def add(self, order: OrderId, provider: str, amount: Money, now: int, expires_at: int) -> Payment: ...
+    def pending(self, order: OrderId, provider: str) -> Payment | None: ...
+    def get(self, payment: PaymentId) -> Payment | None: ...
+    def bind(self, payment: PaymentId, reference: str) -> None: ...
+    def move(self, payment: PaymentId, old: PaymentStatus, new: PaymentStatus, now: int) -> bool: ...
+    def close_of(self, order: OrderId) -> None:
+        """The order's pending payments expire."""
+
+    def note_event(self, money: MoneyIn, now: int) -> bool:
+        """Keep an event; False when the provider told it before."""
+
+
+class Parcels(Protocol):
+    """What is owed to buyers, and every try to send it."""
+
+    def owe(self, order: OrderId, customer: CustomerId, contact: ContactId, now: int) -> None: ...
+    def claim(self, now: int, lease_until: int, limit: int) -> tuple[Parcel, ...]:
+        """Move due parcels (owed, or sending with a lease that ran out) to sending, each with a new fence."""
+
+    def attempt(self, parcel: ParcelId, contact: ContactId, fence: int, now: int) -> AttemptId: ...
+    def close_attempt(self, attempt: AttemptId, report: Report, now: int) -> None: ...
+    def finish(
+        self, parcel: ParcelId, fence: int, state: ParcelState, due_at: int, *, counted: bool, copied: bool
+    ) -> bool:
+        """End a claim; False when the parcel was seen or claimed again since."""
+
+    def reclaim(self, now: int) -> int: ...
+    def seen(self, order: OrderId, contact: ContactId, now: int) -> bool:
+        """Move the parcel to seen from any state; False when it was seen before. Counts every showing."""
+
+    def owe_again(self, customer: CustomerId, now: int) -> int: ...
+
+
+class AttentionList(Protocol):
+    """What only the owner can decide."""
+
+    def open(self, order: OrderId, reason: Reason, amount: Money | None, now: int) -> AttentionId:
+        """The entry; the same order and reason open is one entry."""
+
+    def get(self, entry: AttentionId) -> Attention | None: ...
+    def count(self) -> int: ...
+    def page(self, limit: int, offset: int) -> tuple[Attention, ...]: ...
+    def close(self, entry: AttentionId, resolution: Resolution, now: int) -> bool: ...
+
+
+class Notices(Protocol):
+    """Notices to owners: owed once a key, then copied to each owner and sent."""
+
+    def owe(self, kind: NoticeKind, key: str, facts: Mapping[str, Fact], now: int) -> bool: ...
+    def fan_out(self, owners: Sequence[Address], now: int) -> int: ...
+    def claim(self, now: int, lease_until: int, limit: int) -> tuple[Notice, ...]: ...
+    def finish(self, notice: NoticeId, fence: int, *, sent: bool, give_up: bool, due_at: int) -> bool: ...
+    def reclaim(self, now: int) -> int: ...
+
+
+class Conversations(Protocol):
+    """What chats remember."""
+
+    def get(self, contact: ContactId) -> Conversation: ...
+    def put(self, contact: ContactId, conversation: Conversation, now: int) -> None: ...
+
+
+class Inbox(Protocol):
+    """What came from outside."""
+
+    def add(self, mail: Mail, now: int) -> bool: ...
+    def waiting(self, source: str) -> tuple[Mail, ...]: ...
+    def done(self, source: str, key: str, now: int) -> None: ...
+    def sweep(self, before: int) -> int: ...

@@ -1,0 +1,162 @@
+"""The shop as the conversation sees it: the buyer's use cases, each one or more steps with the outside between them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from core import catalogue, conversation, delivery, orders, payments, people
+from core.catalogue import Aisle, Article
+from core.conversation import Conversation
+from core.delivery import Goods
+from core.desk import Desk
+from core.errors import NotAllowed
+from core.ids import CategoryId, ContactId, CustomerId, OfferId, OrderId, PaymentId, PictureId, ProductId
+from core.orders import Order, OrderClosed, OrderPage, OrderPolicy, Wish
+from core.payments import Checkout, NoProvider, Payment, PaymentProvider, Settled
+from core.people import Address, Contact
+from core.ports import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopPolicy:
+    """What an owner sets once: the name, who owns it, money, and how patient it is."""
+
+    name: str
+    tagline: str = ""
+    owners: frozenset[Address] = frozenset()
+    currency: str = "USD"
+    support: str = ""
+    low_stock: int = 5
+    orders: OrderPolicy = field(default_factory=OrderPolicy)
+
+
+def _nobody_waits() -> None:
+    """Nothing needs waking."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """Every use case of a buyer. ``wake`` is called when something new is owed, so that the worker need not poll."""
+
+    store: Store
+    policy: ShopPolicy
+    providers: Mapping[str, PaymentProvider]
+    wake: Callable[[], None] = _nobody_waits
+
+    # --- who is there
+
+    async def meet(self, address: Address, language: str) -> Contact:
+        """The contact behind an address, new or known."""
+        known = await self.store.read(people.known, address)
+        if known is not None:
+            return known
+        contact = await self.store.run(people.welcome, address, language)
+        self.wake()
+        return contact
+
+    async def lose(self, address: Address) -> None:
+        """A chat says that this address can't be reached any more."""
+        await self.store.run(people.lost, address)
+
+    async def speak(self, customer: CustomerId, language: str) -> None:
+        await self.store.run(people.speak, customer, language)
+
+    def owns(self, address: Address) -> bool:
+        """Whether this address belongs to an owner of the shop."""
+        return address in self.policy.owners
+
+    def desk(self, contact: Contact) -> Desk:
+        """The owner's use cases; raises NotAllowed for everybody else."""
+        if not self.owns(contact.address):
+            raise NotAllowed()
+        return Desk(store=self.store, policy=self.policy, owner=contact.customer, wake=self.wake)
+
+    async def recall(self, contact: ContactId) -> Conversation:
+        return await self.store.read(conversation.recall, contact)
+
+    async def remember(self, contact: ContactId, what: Conversation) -> None:
+        await self.store.run(conversation.remember, contact, what)
+
+    # --- looking around
+
+    async def aisle(self, category: CategoryId, page: int, size: int) -> Aisle:
+        return await self.store.read(catalogue.open_aisle, category, page, size)
+
+    async def search(self, words: str, page: int, size: int) -> Aisle:
+        return await self.store.read(catalogue.search, words, page, size)
+
+    async def article(self, product: ProductId) -> Article:
+        return await self.store.read(catalogue.look_at, product)
+
+    async def article_of(self, offer: OfferId) -> Article:
+        return await self.store.read(catalogue.look_at_offer, offer)
+
+    async def picture(self, picture: PictureId) -> bytes:
+        return await self.store.read(catalogue.picture, picture)
+
+    # --- buying
+
+    async def place_order(self, contact: Contact, offer: OfferId, quantity: int) -> Order:
+        """Hold the goods; see ``core.orders.place_order`` for what it refuses."""
+        wish = Wish(customer=contact.customer, contact=contact.id, offer=offer, quantity=quantity)
+        return await self.store.run(orders.place_order, wish, self.policy.orders)
+
+    async def start_payment(
+        self, customer: CustomerId, order: OrderId, provider: str
+    ) -> tuple[Order, Payment, Checkout]:
+        """Ask a provider for a way to pay; raises NoProvider, OrderClosed, or what the provider raises."""
+        if provider not in self.providers:
+            raise NoProvider()
+        found, payment = await self.store.run(payments.start_payment, customer, order, provider)
+        if payment is None:
+            raise OrderClosed(reference=found.reference)
+        checkout = await self.providers[provider].create(payment, found)
+        await self.store.run(payments.bind_payment, payment.id, checkout.reference)
+        return found, payment, checkout
+
+    async def pay_test_money(self, customer: CustomerId, payment: PaymentId) -> tuple[Order, Settled]:
+        """A test payment was made; raises Gone for somebody else's, NoProvider where there is no test money."""
+        found, order = await self.store.read(payments.find_payment, customer, payment)
+        provider = self.providers.get(found.provider)
+        if provider is None or not provider.test_money:
+            raise NoProvider()
+        settled = await self.settle(payments.simulated_money(found))
+        return await self.order(customer, order.id), settled
+
+    async def settle(self, money: payments.MoneyIn) -> Settled:
+        """The one door for money; see ``core.payments.settle``."""
+        settled = await self.store.run(payments.settle, money)
+        self.wake()
+        return settled
+
+    async def cancel_order(self, customer: CustomerId, order: OrderId) -> Order:
+        return await self.store.run(orders.cancel_order, customer, order)
+
+    # --- having bought
+
+    async def order(self, customer: CustomerId, order: OrderId) -> Order:
+        return await self.store.read(orders.find_order, customer, order)
+
+    async def orders(self, customer: CustomerId, page: int, size: int) -> OrderPage:
+        return await self.store.read(orders.list_orders, customer, page, size)
+
+    async def show_goods(self, contact: Contact, order: OrderId) -> Goods:
+        return await self.store.run(delivery.show_goods, contact.customer, contact.id, order)
+
+    async def confirm_received(self, contact: Contact, order: OrderId) -> Order:
+        return await self.store.run(delivery.confirm_received, contact.customer, contact.id, order)
+
+    async def instructions(
+        self, customer: CustomerId, order: OrderId
+    ) -> tuple[Order, tuple[tuple[str, str], ...]]:
+        """Title and usage instructions of each line of a paid order; raises Gone before it was paid."""
+        return await self.store.read(delivery.instructions, customer, order)
+
+    # --- the clock's work
+
+    async def expire_orders(self) -> int:
+        """End overdue orders; returns how many."""
+        ended = total = await self.store.run(orders.expire_orders)
+        while ended:
+            ended = await self.store.run(orders.expire_orders)
+            total += ended
+        return total

@@ -1,0 +1,118 @@
+"""Every state a thing can be in, and every move it can make. Nothing assigns a status: things move.
+
+The storage moves a row by compare-and-set: ``UPDATE … WHERE status = old RETURNING``. ``check_move`` guards the
+caller; the database guards the race.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from core.errors import IllegalMove
+
+S = TypeVar("S", bound=StrEnum)
+
+
+class OrderStatus(StrEnum):
+    """Where an order is. ``attention``: money came in a way that only the owner can settle."""
+
+    PLACED = "placed"
+    PAID = "paid"
+    DELIVERED = "delivered"
+    REFUNDED = "refunded"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    ATTENTION = "attention"
+
+
+class PaymentStatus(StrEnum):
+    """Where a payment is. ``settled`` says the money is ours, not that the order could be served."""
+
+    PENDING = "pending"
+    SETTLED = "settled"
+    EXPIRED = "expired"
+    FAILED = "failed"
+    REFUNDING = "refunding"
+    REFUNDED = "refunded"
+
+
+class StockState(StrEnum):
+    """Where one sellable secret is. ``void``: taken out of sale for good, never to be sold again."""
+
+    FREE = "free"
+    HELD = "held"
+    SOLD = "sold"
+    VOID = "void"
+
+
+class ParcelState(StrEnum):
+    """Where something owed to a buyer is. Only ``seen`` and ``given_up`` (owner told) end it."""
+
+    OWED = "owed"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    SEEN = "seen"
+    GIVEN_UP = "given_up"
+
+
+class RestockState(StrEnum):
+    """Where an import is: read and previewed, being added in chunks, added, taken back, or dropped."""
+
+    DRAFT = "draft"
+    ADDING = "adding"
+    ADDED = "added"
+    UNDONE = "undone"
+    DROPPED = "dropped"
+
+
+ORDER_MOVES: Final[Mapping[OrderStatus, frozenset[OrderStatus]]] = {
+    OrderStatus.PLACED: frozenset(
+        {OrderStatus.PAID, OrderStatus.EXPIRED, OrderStatus.CANCELLED, OrderStatus.ATTENTION}
+    ),
+    OrderStatus.EXPIRED: frozenset({OrderStatus.PAID, OrderStatus.ATTENTION}),
+    OrderStatus.CANCELLED: frozenset({OrderStatus.ATTENTION}),
+    OrderStatus.ATTENTION: frozenset({OrderStatus.PAID, OrderStatus.REFUNDED}),
+    OrderStatus.PAID: frozenset({OrderStatus.DELIVERED, OrderStatus.ATTENTION, OrderStatus.REFUNDED}),
+    OrderStatus.DELIVERED: frozenset({OrderStatus.REFUNDED}),
+    OrderStatus.REFUNDED: frozenset(),
+}
+PAYMENT_MOVES: Final[Mapping[PaymentStatus, frozenset[PaymentStatus]]] = {
+    PaymentStatus.PENDING: frozenset({PaymentStatus.SETTLED, PaymentStatus.EXPIRED, PaymentStatus.FAILED}),
+    PaymentStatus.EXPIRED: frozenset({PaymentStatus.SETTLED}),
+    PaymentStatus.FAILED: frozenset({PaymentStatus.SETTLED}),
+    PaymentStatus.SETTLED: frozenset({PaymentStatus.REFUNDING}),
+    PaymentStatus.REFUNDING: frozenset({PaymentStatus.REFUNDED}),
+    PaymentStatus.REFUNDED: frozenset(),
+}
+STOCK_MOVES: Final[Mapping[StockState, frozenset[StockState]]] = {
+    StockState.FREE: frozenset({StockState.HELD, StockState.VOID}),
+    StockState.HELD: frozenset({StockState.SOLD, StockState.FREE}),
+    StockState.SOLD: frozenset({StockState.VOID}),
+    StockState.VOID: frozenset(),
+}
+PARCEL_MOVES: Final[Mapping[ParcelState, frozenset[ParcelState]]] = {
+    ParcelState.OWED: frozenset({ParcelState.SENDING, ParcelState.SEEN, ParcelState.GIVEN_UP}),
+    ParcelState.SENDING: frozenset(
+        {ParcelState.ACCEPTED, ParcelState.OWED, ParcelState.SEEN, ParcelState.GIVEN_UP}
+    ),
+    ParcelState.ACCEPTED: frozenset(
+        {ParcelState.DELIVERED, ParcelState.OWED, ParcelState.SEEN, ParcelState.GIVEN_UP}
+    ),
+    ParcelState.DELIVERED: frozenset({ParcelState.OWED, ParcelState.SEEN, ParcelState.GIVEN_UP}),
+    ParcelState.GIVEN_UP: frozenset({ParcelState.OWED, ParcelState.SEEN}),
+    ParcelState.SEEN: frozenset(),
+}
+RESTOCK_MOVES: Final[Mapping[RestockState, frozenset[RestockState]]] = {
+    RestockState.DRAFT: frozenset({RestockState.ADDING, RestockState.DROPPED}),
+    RestockState.ADDING: frozenset({RestockState.ADDED}),
+    RestockState.ADDED: frozenset({RestockState.UNDONE}),
+    RestockState.UNDONE: frozenset(),
+    RestockState.DROPPED: frozenset(),
+}
+
+
+def check_move(moves: Mapping[S, frozenset[S]], old: S, new: S) -> None:
+    """Raise IllegalMove when the table has no arrow from ``old`` to ``new``."""
+    if new not in moves[old]:
+        raise IllegalMove(old=old.value, new=new.value)

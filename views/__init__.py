@@ -1,0 +1,1 @@
+"""What a person sees: screens, buttons, questions and texts. No chat platform and no database in here."""

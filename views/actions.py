@@ -1,0 +1,443 @@
+"""Every button of the shop. A code, once given, is never given again for something else."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.catalogue import GoodsKind, Reveal, StockDisplay
+from core.ids import AttentionId, CategoryId, OfferId, OrderId, PaymentId, ProductId, RestockId
+from views.action import Action, coded
+
+# The whole shop is category 0: the place where every category without a parent lives.
+
+
+class ProductField(StrEnum):
+    """What of a product its owner can write anew."""
+
+    TITLE = "t"
+    DESCRIPTION = "d"
+    INSTRUCTIONS = "i"
+    PICTURE = "p"
+    CATEGORY = "c"
+
+
+class OfferField(StrEnum):
+    """What of an offer its owner can write anew."""
+
+    TITLE = "t"
+    PRICE = "p"
+    MINIMUM = "n"
+    MAXIMUM = "x"
+    LOW_STOCK = "l"
+
+
+# --- a buyer looks around -------------------------------------------------------------------------------------
+
+
+@coded("h")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home(Action):
+    """The shop's front door."""
+
+
+@coded("b")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browse(Action):
+    """A category and one page of what is in it."""
+
+    category: CategoryId
+    page: int = 0
+
+
+@coded("s")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search(Action):
+    """Ask what to look for."""
+
+
+@coded("f")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found(Action):
+    """One page of what a search found."""
+
+    page: int = 0
+    words: str
+
+
+@coded("p")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowProduct(Action):
+    """A product with one of its offers chosen; offer 0 is the first one on sale."""
+
+    product: ProductId
+    offer: OfferId = OfferId(0)
+    quantity: int = 1
+
+
+@coded("q")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskQuantity(Action):
+    """Ask how many."""
+
+    offer: OfferId
+
+
+# --- a buyer buys ---------------------------------------------------------------------------------------------
+
+
+@coded("y")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buy(Action):
+    """Place an order and hold the goods."""
+
+    offer: OfferId
+    quantity: int
+
+
+@coded("w")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pay(Action):
+    """Pay an order through one provider."""
+
+    order: OrderId
+    provider: str
+
+
+@coded("wt")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayTestMoney(Action):
+    """Say that a test payment was made; exists only where test payments are switched on."""
+
+    payment: PaymentId
+
+
+@coded("x")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelOrder(Action):
+    """Give an unpaid order back; asks once more unless ``sure``."""
+
+    order: OrderId
+    sure: bool = False
+
+
+# --- a buyer has bought ---------------------------------------------------------------------------------------
+
+
+@coded("o")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOrders(Action):
+    """One page of the visitor's own orders."""
+
+    page: int = 0
+
+
+@coded("od")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowOrder(Action):
+    """One order and what can be done with it."""
+
+    order: OrderId
+
+
+@coded("r")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowGoods(Action):
+    """Show my key: the receipt of a delivery."""
+
+    order: OrderId
+
+
+@coded("rh")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HideGoods(Action):
+    """Take the key off the screen again; it stays in /orders."""
+
+    order: OrderId
+
+
+@coded("rc")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmReceived(Action):
+    """I have it: the receipt where the key came with the message."""
+
+    order: OrderId
+
+
+@coded("ri")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowInstructions(Action):
+    """How to use what was bought."""
+
+    order: OrderId
+
+
+@coded("rp")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportProblem(Action):
+    """Something is wrong with an order: who helps."""
+
+    order: OrderId
+
+
+# --- anybody --------------------------------------------------------------------------------------------------
+
+
+@coded("t")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(Action):
+    """What a visitor can set."""
+
+
+@coded("l")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseLanguage(Action):
+    """The languages the shop speaks."""
+
+
+@coded("ls")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetLanguage(Action):
+    """Speak this language from now on."""
+
+    language: str
+
+
+@coded("e")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help(Action):
+    """What can be done here, with an example each."""
+
+
+# --- the owner's desk -----------------------------------------------------------------------------------------
+
+
+@coded("O")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk(Action):
+    """The owner's front door: what needs them, what runs low."""
+
+
+@coded("OA")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListAttention(Action):
+    """What only the owner can settle."""
+
+    page: int = 0
+
+
+@coded("OB")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowAttention(Action):
+    """One entry of that list, with what happened and what can be done."""
+
+    attention: AttentionId
+
+
+@coded("OC")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverAnyway(Action):
+    """Take the goods from stock and deliver the order now."""
+
+    attention: AttentionId
+
+
+@coded("OD")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkRefunded(Action):
+    """The owner has given the money back by hand; asks once more unless ``sure``."""
+
+    attention: AttentionId
+    sure: bool = False
+
+
+# --- restock --------------------------------------------------------------------------------------------------
+
+
+@coded("R")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseRestock(Action):
+    """Which offer gets new stock."""
+
+    page: int = 0
+
+
+@coded("RO")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restock(Action):
+    """Ask for the lines, the text or the file of one offer; replies to it make or extend a draft."""
+
+    offer: OfferId
+
+
+@coded("RS")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowRestock(Action):
+    """The preview of a draft again, with or without what will be left out."""
+
+    restock: RestockId
+    left_out: bool = False
+
+
+@coded("RA")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddRestock(Action):
+    """Add what the preview showed."""
+
+    restock: RestockId
+
+
+@coded("RX")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropRestock(Action):
+    """Forget a draft."""
+
+    restock: RestockId
+
+
+@coded("RU")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoRestock(Action):
+    """Take back what was added and is unsold; asks once more unless ``sure``."""
+
+    restock: RestockId
+    sure: bool = False
+
+
+# --- the catalogue --------------------------------------------------------------------------------------------
+
+
+@coded("C")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditCategory(Action):
+    """A category as its owner sees it: what is in it, hidden or not, and what can be changed."""
+
+    category: CategoryId
+    page: int = 0
+
+
+@coded("CA")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddCategory(Action):
+    """Ask for the title of a new category."""
+
+    parent: CategoryId
+
+
+@coded("CR")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameCategory(Action):
+    """Ask for a category's new title."""
+
+    category: CategoryId
+
+
+@coded("CX")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveCategory(Action):
+    """Remove an empty category; asks once more unless ``sure``."""
+
+    category: CategoryId
+    sure: bool = False
+
+
+@coded("PA")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddProduct(Action):
+    """Ask for the title of a new product; it starts hidden."""
+
+    category: CategoryId
+
+
+@coded("P")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditProduct(Action):
+    """A product as its owner sees it."""
+
+    product: ProductId
+
+
+@coded("PF")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteProduct(Action):
+    """Ask for one field of a product anew."""
+
+    product: ProductId
+    field: ProductField
+
+
+@coded("PM")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveProduct(Action):
+    """Put a product into another category."""
+
+    product: ProductId
+    category: CategoryId
+
+
+@coded("PL")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListProduct(Action):
+    """Put a product on sale, or take it off."""
+
+    product: ProductId
+    listed: bool
+
+
+@coded("PK")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetGoodsKind(Action):
+    """Say what kind of goods a product is; only while nothing of it was stocked."""
+
+    product: ProductId
+    kind: GoodsKind
+
+
+@coded("PS")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetStockDisplay(Action):
+    """Say how much of the stock buyers see."""
+
+    product: ProductId
+    display: StockDisplay
+
+
+@coded("PR")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetReveal(Action):
+    """Say whether the key waits for a tap or comes with the message."""
+
+    product: ProductId
+    reveal: Reveal
+
+
+@coded("FA")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOffer(Action):
+    """Ask for the price of a new offer."""
+
+    product: ProductId
+
+
+@coded("F")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditOffer(Action):
+    """An offer as its owner sees it."""
+
+    offer: OfferId
+
+
+@coded("FF")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteOffer(Action):
+    """Ask for one field of an offer anew."""
+
+    offer: OfferId
+    field: OfferField
+
+
+@coded("FL")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOffer(Action):
+    """Put an offer on sale, or take it off."""
+
+    offer: OfferId
+    listed: bool

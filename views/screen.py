@@ -1,0 +1,130 @@
+"""A screen: what a handler returns and each chat renders its own way.
+
+A platform escapes every text exactly once and cuts what is too long; whoever builds a screen writes plain text.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from core.secret import Secret
+from views.action import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The first line: where am I. One a screen."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph of plain text; line breaks are kept. ``quiet`` marks a remark of less weight."""
+
+    text: str
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A longer text by the owner of the shop (a description, instructions): set apart, may fold."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A key the buyer has paid for: set so that one tap copies it. Never logged, never cut.
+
+    A platform sends many or long goods as a text file instead, ``file_name`` long.
+    """
+
+    keys: tuple[Secret, ...]
+    file_name: str
+
+
+Block = Heading | Text | Quote | Goods
+
+
+class Style(StrEnum):
+    """How much a button asks to be pressed. A platform that has no colours ignores it."""
+
+    PLAIN = "plain"
+    NEXT = "next"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button that performs an action when it is tapped; it works after a restart."""
+
+    label: str
+    action: Action
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button that opens an address (https only)."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A button that copies a text of at most 256 characters; left out where a platform has none."""
+
+    label: str
+    text: Secret
+
+
+Row = tuple[Button | Link | Copy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question. The next text or file the person sends goes to the reply handler of ``action``.
+
+    ``long`` answers may have several lines; ``file`` and ``picture`` answers may be an upload.
+    """
+
+    action: Action
+    placeholder: str = ""
+    long: bool = False
+    file: bool = False
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture by its id in the shop; the platform fetches the bytes once and caches its own handle."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to hand out. The body is a Secret-like thing: it never shows in a repr."""
+
+    name: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """Everything one answer shows.
+
+    ``kept``: a message of its own which browsing never edits away (what was paid for, notices).
+    ``toast``: one short sentence shown over the chat, for a small change such as a quantity at its limit.
+    ``ask``: the question this screen puts; None closes an open one.
+    """
+
+    blocks: tuple[Block, ...]
+    rows: tuple[Row, ...] = ()
+    ask: Ask | None = None
+    picture: Picture | None = None
+    documents: tuple[Document, ...] = ()
+    kept: bool = False
+    private: bool = True
+    toast: str = ""
