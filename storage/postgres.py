@@ -8,8 +8,9 @@ outside its ``tx``.
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
@@ -19,7 +20,7 @@ from psycopg.adapt import Buffer, Loader
 from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 
-from storage.errors import OutcomeUnknown, StoreUnavailable, WentOnAfterFailure, WroteInRead
+from storage.errors import AlreadyRunning, OutcomeUnknown, StoreUnavailable, WentOnAfterFailure, WroteInRead
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,6 +32,7 @@ PostgresTxFactory = Callable[[Connection, int, random.Random], TxT]
 POOL_SIZE = 8
 TRIES = 20
 CONNECT_TIMEOUT_S = 10
+_IN_USE = 0x6F_70656E  # "open": the number of the advisory lock
 #: a server or network that stops answering must not hold a purchase for ever
 _SESSION = "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 
@@ -134,6 +136,20 @@ def connect(url: str, *, autocommit: bool) -> Connection:
         raise StoreUnavailable(reason="the database server does not answer, or refuses us") from error
     configure(connection)
     return connection
+
+
+@contextmanager
+def session_lock(url: str, *, exclusive: bool) -> Iterator[None]:
+    """Say to other processes that this database is in use; `AlreadyRunning` if that cannot be together.
+
+    Held by a connection of its own: many may share it, one may have it exclusively.
+    """
+    with closing(connect(url, autocommit=True)) as connection:
+        lock = "pg_try_advisory_lock" if exclusive else "pg_try_advisory_lock_shared"
+        row = connection.execute(f"SELECT {lock}(%s)".encode(), (_IN_USE,)).fetchone()
+        if row is None or not row[0]:
+            raise AlreadyRunning(where="on this PostgreSQL database")
+        yield
 
 
 def configure(connection: Connection) -> None:
