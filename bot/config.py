@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dotenv import dotenv_values
 
 from core.errors import Permanent
+from core.people import Address
 
 T = TypeVar("T")
 
@@ -30,17 +31,6 @@ class SettingsError(Permanent):
     def __init__(self, problems: tuple[str, ...]) -> None:
         self.problems = problems
         super().__init__(problems=len(problems))
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """A person who may restock and see orders: the channel and the id that channel knows them by."""
-
-    channel: str
-    address: str
-
-    def __str__(self) -> str:
-        return f"{self.channel}:{self.address}"
 
 
 # A parser takes the text of a setting and returns its value, or raises ValueError with what is wrong.
@@ -119,14 +109,14 @@ def _time_zone(text: str) -> ZoneInfo:
         raise ValueError("must be a name from the time zone database") from error
 
 
-def _owners(text: str) -> tuple[Owner, ...]:
+def _owners(text: str) -> tuple[Address, ...]:
     owners = []
     for entry in filter(None, (part.strip() for part in text.split(","))):
-        channel, _, address = entry.partition(":")
-        if channel not in CHANNELS or not re.fullmatch(CHANNELS[channel], address):
+        channel, _, value = entry.partition(":")
+        if channel not in CHANNELS or not re.fullmatch(CHANNELS[channel], value):
             known = " or ".join(CHANNELS)
             raise ValueError(f"must be a list of {known}, a colon and a numeric id; {entry[:60]!r} is not")
-        owners.append(Owner(channel, address))
+        owners.append(Address(channel, value))
     return tuple(dict.fromkeys(owners))
 
 
@@ -175,7 +165,7 @@ class Settings:
 
     shop_name: str = setting(_text(64), "Nova Keys", default="Kiosk")
     shop_tagline: str | None = optional(_text(200), "Game keys and cards, here in seconds.")
-    shop_owners: tuple[Owner, ...] = setting(_owners, "telegram:42, discord:123456789012345678", default="")
+    shop_owners: tuple[Address, ...] = setting(_owners, "telegram:42, discord:123456789012345678", default="")
     shop_currency: str = setting(
         _pattern(r"[A-Z]{3,4}", "must be a currency code of capital letters"), "USD", default="USD"
     )

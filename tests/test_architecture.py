@@ -66,6 +66,8 @@ LONGEST_FUNCTION: Final = 40
 EDGES: Final[Mapping[str, frozenset[str]]] = {
     # One step's error is its caller's alone: the steps of other callers go on.
     "storage.flush": frozenset({"flush_reads", "_run_alone", "_run_group"}),
+    # The last edge: one clear line and the exit status.
+    "bot.cli": frozenset({"main"}),
     "web.server": frozenset({"HttpServer._edge", "HttpServer._health"}),
 }
 

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import (
-    Owner,
     Settings,
     SettingsError,
     default_text,
@@ -18,6 +17,7 @@ from bot.config import (
     read_settings,
     setting_fields,
 )
+from core.people import Address
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "123456789:AAF0canary-of-a-token-from-BotFather"
@@ -67,7 +67,7 @@ def test_every_setting_is_read() -> None:
     assert unread == []
     assert settings.telegram_api_url == "http://127.0.0.1:8081"
     assert settings.shop_name == "Nova Keys"
-    assert settings.shop_owners == (Owner("telegram", "42"), Owner("discord", "123456789012345678"))
+    assert settings.shop_owners == (Address("telegram", "42"), Address("discord", "123456789012345678"))
     assert str(settings.shop_time_zone) == "Europe/Lisbon"
     assert (settings.log_format, settings.log_level) == ("json", "debug")
 

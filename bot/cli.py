@@ -1,0 +1,279 @@
+"""The command line. Everything heavy is imported by the command that needs it, so that help comes at once."""
+
+import asyncio
+import errno
+import http.client
+import os
+import sys
+import time
+from collections.abc import Coroutine
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from bot.config import Settings, SettingsError, parse_settings, read_settings
+from bot.explain import explain, first_cause
+from core.errors import KioskError
+
+if TYPE_CHECKING:
+    from bot.doctor import Finding
+
+EXIT_FAILED: Final = 1
+EXIT_MISSING: Final = 2
+EXIT_FAULT: Final = 70
+ENV_FILE: Final = Path(".env")
+HEALTH_SECONDS: Final = 8
+ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (where to ask, not where to listen)
+
+GUIDE: Final = """\
+The shop needs a bot, and TELEGRAM_BOT_TOKEN is not set. It takes two minutes:
+
+  1. Open https://t.me/BotFather in Telegram and send /newbot.
+  2. Choose a name, then a user name that ends in "bot". BotFather answers with a token.
+  3. Copy .env.example to .env, and put the token behind TELEGRAM_BOT_TOKEN=
+  4. Ask @userinfobot for your id, and set SHOP_OWNERS=telegram:<your id>: you may restock then.
+  5. Run `kiosk doctor` to see whether all is well, then `kiosk run`.
+
+To try the shop without a token: kiosk demo"""
+
+app = typer.Typer(
+    name="kiosk",
+    help="A shop for digital goods that lives in chat.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+keys = typer.Typer(help="The master key, which opens the stock.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(keys, name="keys")
+
+
+def main() -> None:
+    """The console script: every error is one clear line and a remedy, never a traceback."""
+    try:
+        app(prog_name="kiosk")
+    except Exception as error:  # noqa: BLE001 (the last edge: it says what happened and sets the exit status)
+        sys.exit(_report(first_cause(error)))
+
+
+def _report(error: BaseException) -> int:
+    if isinstance(error, SettingsError):
+        for problem in error.problems:
+            typer.echo(f"✖ {problem}", err=True)
+        return _fail("Nothing was started", "correct this in .env; .env.example shows every setting")
+    if isinstance(error, KioskError):
+        explained = explain(error)
+        return _fail(explained.text, explained.remedy)
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return _fail(
+            "The port is in use by another program", "choose another one (--port, or HTTP_PORT in .env)"
+        )
+    if isinstance(error, OSError):
+        return _fail(str(error), "`kiosk doctor` looks for the cause")
+    _log_fault(error)
+    _fail(
+        f"Kiosk stopped by a fault of its own ({type(error).__name__})", "please report it with the log above"
+    )
+    return EXIT_FAULT
+
+
+def _fail(text: str, remedy: str) -> int:
+    from bot.logs import redact
+
+    typer.echo(redact(f"✖ {text}\n→ {remedy}"), err=True)
+    return EXIT_FAILED
+
+
+def _log_fault(error: BaseException) -> None:
+    import structlog
+
+    structlog.get_logger("bot.cli").critical("fault", exc_info=error)
+
+
+def _settings() -> Settings:
+    """The settings of this folder's .env and of the environment; logs are configured by them."""
+    settings = read_settings(os.environ, ENV_FILE)
+    _configure_logs(settings)
+    return settings
+
+
+def _configure_logs(settings: Settings) -> None:
+    from bot.logs import configure_logs
+
+    configure_logs(settings.log_format, settings.log_level)
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end on uvloop, where there is one."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(work)
+    else:
+        uvloop.run(work)
+
+
+@app.command()
+def run() -> None:
+    """Run the shop. It reads .env and goes on until Ctrl+C or SIGTERM.
+
+    Example: kiosk run
+    """
+    settings = _settings()
+    if settings.telegram_bot_token is None:
+        typer.echo(GUIDE, err=True)
+        raise typer.Exit(EXIT_MISSING)
+    from bot.app import run_shop
+
+    _run(run_shop(settings))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page to play in is served.")] = 8080,
+    database: Annotated[str, typer.Option(help="Where the demo keeps its shop.")] = "sqlite:///data/demo.db",
+) -> None:
+    """Play shop in a sandbox. No token, no network, no money; .env is not read.
+
+    Example: kiosk demo --port 8080
+    """
+    shown = {name: os.environ[name] for name in ("LOG_FORMAT", "LOG_LEVEL") if name in os.environ}
+    settings = parse_settings({"SHOP_NAME": "Nova Keys", "DATABASE_URL": database, **shown})
+    _configure_logs(settings)
+    from bot.app import run_demo
+
+    _run(run_demo(settings, port))
+
+
+@app.command()
+def doctor() -> None:
+    """Find what is wrong. One line a finding, with the remedy; changes nothing.
+
+    Example: kiosk doctor
+    """
+    from bot.doctor import Level, error, examine
+
+    findings: list[Finding] = []
+    try:
+        settings = read_settings(os.environ, ENV_FILE)
+    except SettingsError as wrong:
+        findings = [error("settings", problem, "correct it in .env") for problem in wrong.problems]
+    else:
+        findings = asyncio.run(examine(settings))
+    for finding in findings:
+        typer.echo(finding)
+    count = {level: sum(finding.level is level for finding in findings) for level in Level}
+    typer.echo(f"{count[Level.OK]} ok, {count[Level.WARNING]} warnings, {count[Level.ERROR]} errors")
+    if count[Level.ERROR]:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def health() -> None:
+    """Ask the running shop if it is well. Exit status 0 if so, 1 if not.
+
+    Example: kiosk health
+    """
+    settings = read_settings(os.environ, ENV_FILE)
+    host = ANYWHERE.get(settings.http_host, settings.http_host)
+    try:
+        with closing(
+            http.client.HTTPConnection(host, settings.http_port, timeout=HEALTH_SECONDS)
+        ) as connection:
+            connection.request("GET", "/health")
+            status = connection.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        typer.echo(
+            f"the shop does not answer on {host}:{settings.http_port} ({type(error).__name__})", err=True
+        )
+        raise typer.Exit(EXIT_FAILED) from error
+    typer.echo("well" if status == http.HTTPStatus.OK else "unwell")
+    if status != http.HTTPStatus.OK:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def migrate(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what would be done; exit 1 if anything.")
+    ] = False,
+) -> None:
+    """Bring the database up to date. The shop does so itself at every start.
+
+    Example: kiosk migrate --check
+    """
+    from storage import migrate as migrations
+    from storage.address import parse_address
+    from storage.direct import plain_errors
+    from storage.opening import claimed
+
+    address = parse_address(_settings().database_url)
+    if check:
+        with plain_errors():
+            pending = migrations.check(address)
+    else:
+        with claimed(address), plain_errors():
+            pending = migrations.migrate(address, time.time_ns() // 1_000_000)
+    for migration in pending:
+        typer.echo(f"{migration.number:04} {migration.name} {'waits' if check else 'applied'}")
+    typer.echo("The schema is up to date." if not (check and pending) else f"{len(pending)} waiting.")
+    if check and pending:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@keys.command("new")
+def keys_new() -> None:
+    """Print a fresh master key. For KIOSK_MASTER_KEY; nothing is stored.
+
+    Example: kiosk keys new
+    """
+    from storage.keyring import MasterKey
+
+    typer.echo(MasterKey.new().text())
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Change the master key. Every data key is wrapped anew, the goods stay as they are.
+
+    Stop the shop first. Interrupted, it goes on where it stopped when it is called again.
+
+    Example: kiosk keys rotate
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from storage.rotation import rotate_keys
+
+    settings = _settings()
+    with Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task("Wrapping the data keys anew", total=None)
+        done = rotate_keys(
+            settings.database_url,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            master_key=settings.kiosk_master_key,
+        )
+    typer.echo(f"{done.rewrapped} data keys are under the master key {done.current} now, in {done.where}.")
+    if done.retired:
+        typer.echo(f"Backups made before still need: {', '.join(done.retired)}. Keep the old key with them.")
+    typer.echo(f"Copy {done.where} to a safe place, then run `kiosk keys backed-up`.")
+
+
+@keys.command("backed-up")
+def keys_backed_up() -> None:
+    """Note that you keep a copy of the key. The doctor stops asking, until the key changes.
+
+    Example: kiosk keys backed-up
+    """
+    from bot.doctor import backup_note, load_existing_keyring
+    from storage.address import parse_address
+
+    settings = _settings()
+    file = parse_address(settings.database_url).key_file
+    keyring = load_existing_keyring(settings, file)
+    note = backup_note(file)
+    note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    note.write_text(f"{keyring.current.id} {time.strftime('%Y-%m-%d')}\n", encoding="utf-8")
+    typer.echo(f"Noted: you keep a copy of the master key {keyring.current.id}.")
