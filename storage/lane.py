@@ -22,6 +22,17 @@ LARGEST_GROUP = 256
 class WholeFunctionConnection(aiosqlite.Connection):
     """aiosqlite's connection and thread, given whole functions instead of single statements."""
 
+    @classmethod
+    async def open(cls, connector: Callable[[], sqlite3.Connection]) -> "WholeFunctionConnection":
+        """A connection on a thread of its own; whatever the connector raises, and then no thread."""
+        connection = cls(connector, iter_chunk_size=64)
+        try:
+            await connection
+        except BaseException:  # aiosqlite tells its thread to stop and does not wait until it has
+            await asyncio.to_thread(connection._thread.join)
+            raise
+        return connection
+
     def start(self, function: Callable[..., R], *args: Any) -> "asyncio.Future[R]":
         """Queue a function for the thread, which calls it with the raw connection; does not wait.
 

@@ -83,7 +83,7 @@ class SqliteStore(Generic[TxT]):
 
 async def _open(connector: Callable[[], sqlite3.Connection]) -> WholeFunctionConnection:
     try:
-        return await WholeFunctionConnection(connector, iter_chunk_size=64)  # type: ignore[return-value]
+        return await WholeFunctionConnection.open(connector)
     except sqlite3.Error as error:
         raise unavailable(error) from error
 
