@@ -1,0 +1,24 @@
+"""A small world on loopback: the real protocols, people to act in them, and a page to play in.
+
+It knows nothing of the shop. A shop is pointed at `Sandbox.telegram_url`, and what it does on the wire is all
+that is ever seen of it.
+"""
+
+from sandbox.driver import NoAnswer, Person, Seen
+from sandbox.faults import Fault, FaultKind
+from sandbox.server import Sandbox
+from sandbox.telegram.rates import Allowance, Limits
+from sandbox.world import RESIDENTS, Profile
+
+__all__ = [
+    "RESIDENTS",
+    "Allowance",
+    "Fault",
+    "FaultKind",
+    "Limits",
+    "NoAnswer",
+    "Person",
+    "Profile",
+    "Sandbox",
+    "Seen",
+]

@@ -1,0 +1,117 @@
+"""The sandbox as one thing: opened, played in or tested against, and closed without a trace."""
+
+import time
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Self
+
+from aiohttp import web
+
+from sandbox.control import Desk, same_origin
+from sandbox.driver import Person
+from sandbox.faults import Fault, FaultKind
+from sandbox.telegram.api import Door
+from sandbox.telegram.control import Control
+from sandbox.telegram.rates import Limits
+from sandbox.telegram.state import Telegram
+from sandbox.wire import Wire
+from sandbox.world import RESIDENTS, Clock, Profile, World
+
+TOKEN = "4200000001:opens-nothing-outside-of-this-sandbox"  # noqa: S105 (it is not a secret)
+BIGGEST_BODY = 60 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotProfile:
+    """The bot that the shop is."""
+
+    token: str = TOKEN
+    username: str = "kiosk_sandbox_bot"
+    name: str = "Kiosk"
+
+
+class Sandbox:
+    """A world on loopback. `open` is the way in; everything else is for whoever is inside."""
+
+    def __init__(self, world: World, telegram: Telegram, *, token: str, url: str) -> None:
+        self.world = world
+        self.telegram = telegram
+        self.token = token
+        self.url = url
+        self.bot = telegram.bots[token]
+        self._persons: dict[str, Person] = {}
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        *,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        people: Iterable[Profile] = RESIDENTS,
+        clock: Clock = time.time,
+        limits: Limits | None = None,
+        webhook_pause: float = 1.0,
+        bot: BotProfile = BotProfile(),
+    ) -> AsyncIterator[Self]:
+        """Serve until the block is left. Port 0 takes a free one; a port in use raises `OSError`."""
+        world = World(people=people, clock=clock)
+        telegram = Telegram(world, limits=limits, webhook_pause=webhook_pause)
+        added = telegram.add_bot(bot.token, username=bot.username, name=bot.name)
+        door = Door(telegram)
+        app = web.Application(client_max_size=BIGGEST_BODY, middlewares=[same_origin])
+        app.add_routes([*door.routes(), *Control(telegram, added).routes()])
+        app.add_routes(Desk(world, ["telegram"]).routes())
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+            real_port = runner.addresses[0][1]
+            yield cls(world, telegram, token=bot.token, url=f"http://{host}:{real_port}")
+        finally:
+            door.close()
+            world.journal.close()
+            await telegram.close()
+            await runner.cleanup()
+
+    @property
+    def telegram_url(self) -> str:
+        """What TELEGRAM_API_URL is to be."""
+        return self.url
+
+    @property
+    def page_url(self) -> str:
+        return f"{self.url}/"
+
+    @property
+    def requests(self) -> Wire:
+        """Every call that really left the shop, with its answer."""
+        return self.world.wire
+
+    def person(self, key: str) -> Person:
+        """A resident; the same one each time. Raises `KeyError`."""
+        if key not in self._persons:
+            self._persons[key] = Person(self.telegram, self.bot, key)
+        return self._persons[key]
+
+    def fault(
+        self,
+        kind: FaultKind | str,
+        *,
+        times: int = 1,
+        method: str | None = None,
+        chat: int | None = None,
+        retry_after: int = 1,
+        seconds: float = 3600.0,
+    ) -> None:
+        """The next `times` calls that fit go wrong. Without a method, polls are left alone."""
+        fault = Fault(
+            kind=FaultKind(kind),
+            times=times,
+            method=method,
+            chat=chat,
+            retry_after=retry_after,
+            seconds=seconds,
+        )
+        self.world.faults.add(fault)
