@@ -62,9 +62,7 @@ class AttentionPage:
 def need_owner(tx: Tx, order: OrderId, reference: str, reason: Reason, amount: Money | None) -> None:
     """Put something on the list and tell the owners, once."""
     entry = tx.attention.open(order, reason, amount, tx.now)
-    tell_owners(
-        tx, NoticeKind.ATTENTION, f"attention:{entry}", reference=reference, reason=reason.value, entry=entry
-    )
+    tell_owners(tx, NoticeKind.ATTENTION, f"attention:{entry}", reference=reference, reason=reason.value, entry=entry)
 
 
 def list_attention(tx: Tx, page: int, size: int) -> AttentionPage:

@@ -347,7 +347,7 @@ def move_product(tx: Tx, product: ProductId, category: CategoryId) -> None:
     """Put a product into another category."""
     if category != ROOT and not tx.catalogue.path(category):
         raise Gone()
-    tx.catalogue.write_product(inspect(tx, product).product.id, "category_id", category or None)
+    tx.catalogue.write_product(inspect(tx, product).product.id, "category_id", category)
 
 
 def list_product(tx: Tx, product: ProductId, listed: bool) -> None:

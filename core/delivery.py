@@ -184,14 +184,10 @@ def record(tx: Tx, errand: Errand, report: Report) -> bool:
     parcel = errand.parcel
     match report.outcome:
         case Outcome.ACCEPTED:
-            return tx.parcels.finish(
-                parcel.id, parcel.fence, ParcelState.ACCEPTED, 0, counted=True, copied=True
-            )
+            return tx.parcels.finish(parcel.id, parcel.fence, ParcelState.ACCEPTED, 0, counted=True, copied=True)
         case Outcome.RATE:
             due = tx.now + max(report.wait_ms, 1000)
-            return tx.parcels.finish(
-                parcel.id, parcel.fence, ParcelState.OWED, due, counted=False, copied=False
-            )
+            return tx.parcels.finish(parcel.id, parcel.fence, ParcelState.OWED, due, counted=False, copied=False)
         case Outcome.ADDRESS:
             tx.people.mark(parcel.contact, ContactState.DEAD, tx.now)
             due = tx.now
@@ -282,6 +278,4 @@ def instructions(tx: Tx, customer: CustomerId, order: OrderId) -> tuple[Order, t
     found = find_order(tx, customer, order)
     if found.status not in (OrderStatus.PAID, OrderStatus.DELIVERED):
         raise Gone()
-    return found, tuple(
-        (line.title, tx.catalogue.sold_product(line.product).instructions) for line in found.lines
-    )
+    return found, tuple((line.title, tx.catalogue.sold_product(line.product).instructions) for line in found.lines)

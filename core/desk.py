@@ -50,9 +50,7 @@ class Desk:
 
     # --- restock
 
-    async def restock_choices(
-        self, page: int, size: int
-    ) -> tuple[tuple[tuple[Product, Offer], ...], int, int]:
+    async def restock_choices(self, page: int, size: int) -> tuple[tuple[tuple[Product, Offer], ...], int, int]:
         """One page of all offers with their levels, and (page, pages)."""
         return await self.store.read(catalogue.list_offers, page, size)
 

@@ -140,16 +140,15 @@ def _write_order(tx: Tx, wish: Wish, product: Product, offer: Offer, hold_until:
         raise SoldOut(left=0)
     order = _new_order(tx, wish, total, hold_until)
     line = tx.orders.add_line(order, offer, product, sale_title(product, offer), wish.quantity, shared)
-    if product.kind is GoodsKind.KEY and tx.stock.hold(offer.id, line, wish.quantity) < wish.quantity:
-        raise SoldOut(left=tx.stock.level(offer.id).free)
+    held = tx.stock.hold(offer.id, line, wish.quantity) if product.kind is GoodsKind.KEY else wish.quantity
+    if held < wish.quantity:
+        raise SoldOut(left=held)
     return find_order(tx, wish.customer, order)
 
 
 def _new_order(tx: Tx, wish: Wish, total: Money, hold_until: int) -> OrderId:
     for _ in range(_REFERENCE_TRIES):
-        order = tx.orders.add(
-            new_reference(tx.random), wish.customer, wish.contact, total, tx.now, hold_until
-        )
+        order = tx.orders.add(new_reference(tx.random), wish.customer, wish.contact, total, tx.now, hold_until)
         if order is not None:
             return order
     raise RuntimeError("five random order references in a row were taken")
@@ -206,7 +205,7 @@ def give_back(tx: Tx, order: Order) -> None:
     for line in order.lines:
         if line.kind is GoodsKind.KEY:
             tx.stock.release(line.offer, line.id)
-    tx.payments.close_of(order.id)
+    tx.payments.close_of(order.id, tx.now)
 
 
 def move_order(tx: Tx, order: Order, old: OrderStatus, new: OrderStatus) -> bool:

@@ -82,14 +82,10 @@ class PaymentProvider(Protocol):
 
 def simulated_money(payment: Payment) -> MoneyIn:
     """The event that a test payment was made in full; the same payment is always the same event."""
-    return MoneyIn(
-        provider=payment.provider, event_key=f"paid:{payment.id}", payment=payment.id, amount=payment.amount
-    )
+    return MoneyIn(provider=payment.provider, event_key=f"paid:{payment.id}", payment=payment.id, amount=payment.amount)
 
 
-def start_payment(
-    tx: Tx, customer: CustomerId, order: OrderId, provider: str
-) -> tuple[Order, Payment | None]:
+def start_payment(tx: Tx, customer: CustomerId, order: OrderId, provider: str) -> tuple[Order, Payment | None]:
     """Write what is to be paid. One pending payment an order and provider: a second tap returns the first one.
 
     No payment when the order does not wait for money any more; one whose hold ended just now is expired here.
@@ -130,9 +126,7 @@ def settle(tx: Tx, money: MoneyIn) -> Settled:
     payment = tx.payments.get(money.payment)
     order = tx.orders.get(payment.order) if payment else None
     if payment is None or order is None:
-        tell_owners(
-            tx, NoticeKind.STRAY_MONEY, f"stray:{money.provider}:{money.event_key}", amount=str(money.amount)
-        )
+        tell_owners(tx, NoticeKind.STRAY_MONEY, f"stray:{money.provider}:{money.event_key}", amount=str(money.amount))
         return Settled.UNKNOWN
     moved = _move_payment(tx, payment)
     problem = _misfit(money, payment, order) if moved else Reason.TWICE
@@ -164,9 +158,7 @@ def _misfit(money: MoneyIn, payment: Payment, order: Order) -> Reason | None:
 
 def _pay(tx: Tx, order: Order) -> bool:
     """Sell the held goods (or, after expiry, goods that are still free) and owe the parcel."""
-    if order.status is OrderStatus.EXPIRED and not (
-        tx.now - order.hold_until < LATE_MS and hold_again(tx, order)
-    ):
+    if order.status is OrderStatus.EXPIRED and not (tx.now - order.hold_until < LATE_MS and hold_again(tx, order)):
         return False
     if not move_order(tx, order, order.status, OrderStatus.PAID):
         raise IllegalMove(order=order.id, old=order.status.value)
@@ -194,10 +186,7 @@ def hold_again(tx: Tx, order: Order) -> bool:
 
 
 def _ask_owner(tx: Tx, order: Order, money: MoneyIn, reason: Reason) -> None:
-    if (
-        order.status in (OrderStatus.PLACED, OrderStatus.EXPIRED, OrderStatus.CANCELLED)
-        and reason is not Reason.OVER
-    ):
+    if order.status in (OrderStatus.PLACED, OrderStatus.EXPIRED, OrderStatus.CANCELLED) and reason is not Reason.OVER:
         if order.status is OrderStatus.PLACED:
             give_back(tx, order)
         move_order(tx, order, order.status, OrderStatus.ATTENTION)

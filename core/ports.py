@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from core.people import Address, Contact, ContactState
     from core.secret import Secret
     from core.states import OrderStatus, ParcelState, PaymentStatus, RestockState
-    from core.stock import Lines, Restock
+    from core.stock import Preview, Restock
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -115,9 +115,7 @@ class Catalogue(Protocol):
         """Its direct sub-categories; buyers do not see those with nothing on sale in or below them."""
 
     def count_shelves(self, category: CategoryId, hidden_too: bool) -> int: ...
-    def shelves(
-        self, category: CategoryId, hidden_too: bool, limit: int, offset: int
-    ) -> tuple[Shelf, ...]: ...
+    def shelves(self, category: CategoryId, hidden_too: bool, limit: int, offset: int) -> tuple[Shelf, ...]: ...
     def count_found(self, words: Sequence[str]) -> int: ...
     def found(self, words: Sequence[str], limit: int, offset: int) -> tuple[Shelf, ...]:
         """Products on sale that have every (case-folded) word in title or description."""
@@ -172,29 +170,18 @@ class Stock(Protocol):
         """Which of the keys were ever stocked and not taken back; sold ones with their order's reference."""
 
     def open_draft(self, owner: CustomerId, offer: OfferId, since: int) -> Restock | None: ...
-    def save_draft(
-        self,
-        restock: RestockId | None,
-        owner: CustomerId,
-        offer: OfferId,
-        lines: Lines,
-        *,
-        new: Sequence[Secret],
-        in_stock: int,
-        already_sold: int,
-        now: int,
-    ) -> Restock: ...
+    def save_draft(self, restock: RestockId | None, preview: Preview, now: int) -> Restock:
+        """Write a draft and its lines, or write an open one anew."""
+
     def draft_lines(self, restock: RestockId) -> tuple[Secret, ...]: ...
     def restock(self, restock: RestockId) -> Restock | None: ...
-    def move_restock(
-        self, restock: RestockId, old: RestockState, new: RestockState, batch: BatchId | None
-    ) -> bool: ...
+    def move_restock(self, restock: RestockId, old: RestockState, new: RestockState, batch: BatchId | None) -> bool: ...
     def add_batch(self, offer: OfferId, owner: CustomerId, now: int) -> BatchId: ...
     def next_piece(self, restock: RestockId) -> tuple[int, tuple[Secret, ...]] | None:
         """The first chunk of lines that was not added yet, with its number."""
 
     def piece_added(self, restock: RestockId, number: int, added: int) -> None: ...
-    def add_keys(self, offer: OfferId, batch: BatchId, first: int, keys: Sequence[Secret], now: int) -> int:
+    def add_keys(self, offer: OfferId, batch: BatchId, first: int, keys: Sequence[Secret]) -> int:
         """Stock new keys at positions ``first``, ``first + 1`` …; known ones are left out. Returns how many."""
 
     def forget_lines(self, restock: RestockId) -> None: ...
@@ -244,7 +231,7 @@ class Payments(Protocol):
     def get(self, payment: PaymentId) -> Payment | None: ...
     def bind(self, payment: PaymentId, reference: str) -> None: ...
     def move(self, payment: PaymentId, old: PaymentStatus, new: PaymentStatus, now: int) -> bool: ...
-    def close_of(self, order: OrderId) -> None:
+    def close_of(self, order: OrderId, now: int) -> None:
         """The order's pending payments expire."""
 
     def note_event(self, money: MoneyIn, now: int) -> bool:

@@ -93,12 +93,8 @@ STOCK_MOVES: Final[Mapping[StockState, frozenset[StockState]]] = {
 }
 PARCEL_MOVES: Final[Mapping[ParcelState, frozenset[ParcelState]]] = {
     ParcelState.OWED: frozenset({ParcelState.SENDING, ParcelState.SEEN, ParcelState.GIVEN_UP}),
-    ParcelState.SENDING: frozenset(
-        {ParcelState.ACCEPTED, ParcelState.OWED, ParcelState.SEEN, ParcelState.GIVEN_UP}
-    ),
-    ParcelState.ACCEPTED: frozenset(
-        {ParcelState.DELIVERED, ParcelState.OWED, ParcelState.SEEN, ParcelState.GIVEN_UP}
-    ),
+    ParcelState.SENDING: frozenset({ParcelState.ACCEPTED, ParcelState.OWED, ParcelState.SEEN, ParcelState.GIVEN_UP}),
+    ParcelState.ACCEPTED: frozenset({ParcelState.DELIVERED, ParcelState.OWED, ParcelState.SEEN, ParcelState.GIVEN_UP}),
     ParcelState.DELIVERED: frozenset({ParcelState.OWED, ParcelState.SEEN, ParcelState.GIVEN_UP}),
     ParcelState.GIVEN_UP: frozenset({ParcelState.OWED, ParcelState.SEEN}),
     ParcelState.SEEN: frozenset(),

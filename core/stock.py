@@ -107,6 +107,18 @@ class Restock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a draft holds: all its lines, and what of them is new."""
+
+    owner: CustomerId
+    offer: OfferId
+    lines: Lines
+    new: tuple[Secret, ...]
+    in_stock: int
+    already_sold: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
     """What taking back did: pieces gone from stock, and pieces that were held or sold and stay."""
 
@@ -193,16 +205,10 @@ def start_restock(tx: Tx, owner: CustomerId, offer: OfferId, lines: Lines) -> Re
     sold = sum(1 for order in known.values() if order is not None)
     if not new and draft is None and not known:
         raise NothingToAdd()
-    return tx.stock.save_draft(
-        draft.id if draft else None,
-        owner,
-        offer,
-        lines,
-        new=new,
-        in_stock=len(known) - sold,
-        already_sold=sold,
-        now=tx.now,
+    preview = Preview(
+        owner=owner, offer=offer, lines=lines, new=tuple(new), in_stock=len(known) - sold, already_sold=sold
     )
+    return tx.stock.save_draft(draft.id if draft else None, preview, tx.now)
 
 
 def _merge(before: Sequence[Secret], draft: Restock, more: Lines) -> Lines:
@@ -256,7 +262,7 @@ def add_chunk(tx: Tx, restock: RestockId) -> Restock:
     piece = tx.stock.next_piece(restock)
     if piece is not None:
         number, keys = piece
-        added = tx.stock.add_keys(found.offer, found.batch, number * CHUNK, keys, tx.now)
+        added = tx.stock.add_keys(found.offer, found.batch, number * CHUNK, keys)
         tx.stock.piece_added(restock, number, added)
     if piece is None or not tx.stock.next_piece(restock):
         tx.stock.move_restock(restock, RestockState.ADDING, RestockState.ADDED, found.batch)
@@ -274,9 +280,7 @@ def drop_restock(tx: Tx, restock: RestockId) -> None:
 def undo_restock(tx: Tx, restock: RestockId) -> Undone:
     """Take an import's free keys out of stock for good; held and sold ones stay. Raises DraftGone."""
     found = show_restock(tx, restock)
-    if found.batch is None or not tx.stock.move_restock(
-        restock, RestockState.ADDED, RestockState.UNDONE, found.batch
-    ):
+    if found.batch is None or not tx.stock.move_restock(restock, RestockState.ADDED, RestockState.UNDONE, found.batch):
         raise DraftGone()
     taken_back = tx.stock.void_free(found.offer, found.batch)
     return Undone(taken_back=taken_back, kept=found.added - taken_back)

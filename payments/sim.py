@@ -12,6 +12,6 @@ class SimProvider:
     code: ClassVar[str] = "sim"
     test_money: ClassVar[bool] = True
 
-    async def create(self, payment: Payment, order: Order) -> Checkout:
+    async def create(self, payment: Payment, order: Order) -> Checkout:  # noqa: ARG002 - the socket gives it
         """Nothing has to be asked of anybody; the reference is the same every time."""
         return Checkout(reference=f"sim-{payment.id}")

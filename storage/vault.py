@@ -50,6 +50,7 @@ class Vault:
         """Once, before anything else: load the fingerprint key, or make it for a new database."""
         key = self.standing_key(connection, FINGERPRINT, now)
         purpose, key_id, wrapped = self._row(connection, key)
+        self.standing_key(connection, INBOX, now)  # made here: two first updates at once would both make it
         self._mac = hmac.new(unwrap(self._keyring, purpose, key_id, wrapped), digestmod=hashlib.sha256)
 
     def new_key(self, connection: Any, purpose: str, now: int) -> DataKeyId:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ["tests.engines"]
+pytest_plugins = ["tests.engines", "tests.shops"]
 
 
 @pytest.fixture(autouse=True, scope="session")

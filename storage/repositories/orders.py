@@ -1,0 +1,143 @@
+"""Orders with their lines, and payments."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from core.catalogue import GoodsKind, Offer, Product
+from core.ids import ContactId, CustomerId, OfferId, OrderId, OrderLineId, PaymentId, SharedGoodsId
+from core.money import Money
+from core.orders import Line, Order
+from core.payments import MoneyIn, Payment
+from core.states import PAYMENT_MOVES, OrderStatus, ParcelState, PaymentStatus, check_move
+from storage.repositories.rows import Rows
+
+
+def _orders(rows: Iterable[Any]) -> tuple[Order, ...]:
+    """One order for each run of rows with the same id; a row is one line."""
+    return tuple(_order(list(lines)) for _, lines in groupby(rows, key=itemgetter(0)))
+
+
+def _order(rows: list[Any]) -> Order:
+    row = rows[0]
+    return Order(
+        id=row[0], reference=row[1], customer=row[2], contact=row[3], status=OrderStatus(row[4]),
+        total=Money(row[5], row[6]), placed_at=row[7], hold_until=row[8], paid_at=row[9],
+        parcel=ParcelState(row[10]) if row[10] else None, seen_at=row[11],
+        lines=tuple(_line(line, row[6]) for line in rows),
+    )  # fmt: skip
+
+
+def _line(row: Any, currency: str) -> Line:
+    return Line(
+        id=row[12], offer=row[13], product=row[14], title=row[15], quantity=row[16], price=Money(row[17], currency),
+        kind=GoodsKind(row[18]), shared=row[19],
+    )  # fmt: skip
+
+
+class OrderRows(Rows):
+    """See core.ports.Orders."""
+
+    def add(
+        self,
+        reference: str,
+        customer: CustomerId,
+        contact: ContactId,
+        total: Money,
+        now: int,
+        hold_until: int,
+    ) -> OrderId | None:
+        order: OrderId | None = self._queries.order_add(
+            self._connection, reference=reference, customer_id=customer, contact_id=contact, total=total.minor,
+            currency=total.currency, now=now, hold_until=hold_until,
+        )  # fmt: skip
+        return order
+
+    def add_line(
+        self,
+        order: OrderId,
+        offer: Offer,
+        product: Product,
+        title: str,
+        quantity: int,
+        shared: SharedGoodsId | None,
+    ) -> OrderLineId:
+        line = self._queries.order_line_add(
+            self._connection, order_id=order, offer_id=offer.id, product_id=product.id, title=title,
+            quantity=quantity, price=offer.price.minor, kind=product.kind.value, shared_goods_id=shared,
+        )  # fmt: skip
+        return OrderLineId(line)
+
+    def get(self, order: OrderId) -> Order | None:
+        found = _orders(self._queries.order_get(self._connection, id=order))
+        return found[0] if found else None
+
+    def open_of(self, customer: CustomerId, now: int) -> tuple[tuple[OrderId, OfferId, int], ...]:
+        rows = self._queries.order_open_of(self._connection, customer_id=customer, now=now)
+        return tuple((row[0], row[1], row[2]) for row in rows)
+
+    def move(self, order: OrderId, old: OrderStatus, new: OrderStatus, now: int) -> bool:
+        moved = self._queries.order_move(
+            self._connection, id=order, from_status=old.value, to_status=new.value, now=now
+        )
+        return moved is not None
+
+    def overdue(self, now: int, limit: int) -> tuple[Order, ...]:
+        return _orders(self._queries.order_overdue(self._connection, now=now, limit=limit))
+
+    def count_of(self, customer: CustomerId) -> int:
+        count: int = self._queries.order_count_of(self._connection, customer_id=customer)
+        return count
+
+    def of(self, customer: CustomerId, limit: int, offset: int) -> tuple[Order, ...]:
+        return _orders(self._queries.order_page_of(self._connection, customer_id=customer, limit=limit, offset=offset))
+
+
+def _payment(row: Any) -> Payment:
+    return Payment(
+        id=row[0], order=row[1], provider=row[2], reference=row[3] or "", amount=Money(row[4], row[5]),
+        status=PaymentStatus(row[6]), expires_at=row[7],
+    )  # fmt: skip
+
+
+class PaymentRows(Rows):
+    """See core.ports.Payments."""
+
+    def add(self, order: OrderId, provider: str, amount: Money, now: int, expires_at: int) -> Payment:
+        payment = self._queries.payment_add(
+            self._connection, order_id=order, provider=provider, amount=amount.minor, currency=amount.currency,
+            now=now, expires_at=expires_at,
+        )  # fmt: skip
+        return Payment(
+            id=PaymentId(payment), order=order, provider=provider, reference="", amount=amount,
+            status=PaymentStatus.PENDING, expires_at=expires_at,
+        )  # fmt: skip
+
+    def pending(self, order: OrderId, provider: str) -> Payment | None:
+        row = self._queries.payment_pending(self._connection, order_id=order, provider=provider)
+        return _payment(row) if row else None
+
+    def get(self, payment: PaymentId) -> Payment | None:
+        row = self._queries.payment_get(self._connection, id=payment)
+        return _payment(row) if row else None
+
+    def bind(self, payment: PaymentId, reference: str) -> None:
+        self._queries.payment_bind(self._connection, id=payment, reference=reference)
+
+    def move(self, payment: PaymentId, old: PaymentStatus, new: PaymentStatus, now: int) -> bool:
+        check_move(PAYMENT_MOVES, old, new)
+        moved = self._queries.payment_move(
+            self._connection, id=payment, from_status=old.value, to_status=new.value, now=now
+        )
+        return moved is not None
+
+    def close_of(self, order: OrderId, now: int) -> None:
+        self._queries.payment_close_of(self._connection, order_id=order, now=now)
+
+    def note_event(self, money: MoneyIn, now: int) -> bool:
+        noted = self._queries.payment_event_add(
+            self._connection, provider=money.provider, event_key=money.event_key, payment_id=money.payment,
+            amount=money.amount.minor, currency=money.amount.currency, now=now,
+        )  # fmt: skip
+        return noted is not None

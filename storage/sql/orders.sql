@@ -1,0 +1,47 @@
+-- name: order_add(reference, customer_id, contact_id, total, currency, now, hold_until)$
+-- no row: the reference is taken
+INSERT INTO orders (reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, moved_at)
+VALUES (:reference, :customer_id, :contact_id, 'placed', :total, :currency, :now, :hold_until, :now)
+ON CONFLICT (reference) DO NOTHING RETURNING id;
+
+-- name: order_line_add(order_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id)$
+-- as it was described and priced at that moment
+INSERT INTO order_line (order_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id)
+VALUES (:order_id, :offer_id, :product_id, :title, :quantity, :price, :kind, :shared_goods_id) RETURNING id;
+
+-- name: order_get(id)
+-- one row a line
+SELECT id, reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, paid_at,
+       parcel_state, seen_at, line_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id
+FROM order_card WHERE id = :id ORDER BY line_id;
+
+-- name: order_open_of(customer_id, now)
+-- what the customer holds unpaid
+SELECT o.id, l.offer_id, l.quantity FROM orders o JOIN order_line l ON l.order_id = o.id
+WHERE o.customer_id = :customer_id AND o.status = 'placed' AND o.hold_until > :now ORDER BY o.id;
+
+-- name: order_move(id, from_status, to_status, now)$
+-- no row: somebody was faster
+UPDATE orders SET status = :to_status, moved_at = :now,
+       paid_at = CASE WHEN :to_status = 'paid' THEN :now ELSE paid_at END
+WHERE id = :id AND status = :from_status RETURNING id;
+
+-- name: order_overdue(now, limit)
+-- holds that are over
+SELECT id, reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, paid_at,
+       parcel_state, seen_at, line_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id
+FROM order_card
+WHERE id IN (SELECT id FROM orders WHERE status = 'placed' AND hold_until <= :now ORDER BY hold_until LIMIT :limit)
+ORDER BY id, line_id;
+
+-- name: order_count_of(customer_id)$
+-- pages of /orders
+SELECT COUNT(*) FROM orders WHERE customer_id = :customer_id;
+
+-- name: order_page_of(customer_id, limit, offset)
+-- newest first
+SELECT id, reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, paid_at,
+       parcel_state, seen_at, line_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id
+FROM order_card
+WHERE id IN (SELECT id FROM orders WHERE customer_id = :customer_id ORDER BY id DESC LIMIT :limit OFFSET :offset)
+ORDER BY id DESC, line_id;

@@ -1,0 +1,67 @@
+"""One transaction as core.ports.Tx sees it: a connection, the named queries, the vault, the clock and chance."""
+
+from random import Random
+from typing import Any
+
+from storage.queries import Queries
+from storage.repositories.catalogue import CatalogueRows
+from storage.repositories.chats import ConversationRows, InboxRows
+from storage.repositories.orders import OrderRows, PaymentRows
+from storage.repositories.owners import AttentionRows, NoticeRows
+from storage.repositories.parcels import ParcelRows
+from storage.repositories.people import PeopleRows
+from storage.repositories.restocks import RestockRows
+from storage.vault import Vault
+
+
+class SqlTx:
+    """Made anew for each step. A repository is made when it is asked for: most steps need three of them."""
+
+    __slots__ = ("_connection", "_queries", "_vault", "now", "random")
+
+    def __init__(self, connection: Any, queries: Queries, vault: Vault, now: int, random: Random) -> None:
+        self._connection = connection
+        self._queries = queries
+        self._vault = vault
+        self.now = now
+        self.random = random
+
+    @property
+    def people(self) -> PeopleRows:
+        return PeopleRows(self._connection, self._queries)
+
+    @property
+    def catalogue(self) -> CatalogueRows:
+        return CatalogueRows(self._connection, self._queries)
+
+    @property
+    def stock(self) -> RestockRows:
+        return RestockRows(self._connection, self._queries, self._vault)
+
+    @property
+    def orders(self) -> OrderRows:
+        return OrderRows(self._connection, self._queries)
+
+    @property
+    def payments(self) -> PaymentRows:
+        return PaymentRows(self._connection, self._queries)
+
+    @property
+    def parcels(self) -> ParcelRows:
+        return ParcelRows(self._connection, self._queries)
+
+    @property
+    def attention(self) -> AttentionRows:
+        return AttentionRows(self._connection, self._queries)
+
+    @property
+    def notices(self) -> NoticeRows:
+        return NoticeRows(self._connection, self._queries)
+
+    @property
+    def conversations(self) -> ConversationRows:
+        return ConversationRows(self._connection, self._queries)
+
+    @property
+    def inbox(self) -> InboxRows:
+        return InboxRows(self._connection, self._queries, self._vault)
