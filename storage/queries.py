@@ -61,6 +61,6 @@ def _check_overrides(base: Mapping[str, QueryDatum], overrides: Mapping[str, Que
         if original is None:
             raise SQLLoadException(f"{override.floc[0]}: {name} overrides nothing: there is no such query")
         if original.operation_type != override.operation_type:
-            raise SQLLoadException(f"{override.floc[0]}: {name} answers in another kind than the original")
+            raise SQLLoadException(f"{override.floc[0]}: {name} answers another kind of thing")
         if sorted(original.parameters or ()) != sorted(override.parameters or ()):
             raise SQLLoadException(f"{override.floc[0]}: {name} has other parameters than the original")

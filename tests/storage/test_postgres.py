@@ -120,9 +120,7 @@ async def test_a_connection_lost_in_the_commit_is_an_unknown_outcome_and_not_run
     assert await store.read(Page.numbers) == []
 
 
-async def test_connections_that_died_while_idle_cost_nobody_a_step(
-    store: PostgresStore[Page], url: str
-) -> None:
+async def test_connections_that_died_while_idle_cost_nobody_a_step(store: PostgresStore[Page], url: str) -> None:
     await asyncio.gather(*(store.run(Page.write, number) for number in range(20)))
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(

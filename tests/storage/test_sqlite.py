@@ -114,9 +114,7 @@ def orphan(tx: Page) -> None:
 
 
 @pytest.mark.parametrize("others", [0, 5])
-async def test_a_failing_commit_fails_everybody_in_it_and_saves_nothing(
-    store: SqliteStore[Page], others: int
-) -> None:
+async def test_a_failing_commit_fails_everybody_in_it_and_saves_nothing(store: SqliteStore[Page], others: int) -> None:
     steps = [store.run(Page.write, number) for number in range(others)]
     answers = await asyncio.gather(*steps, store.run(orphan), return_exceptions=True)
     assert [type(answer) for answer in answers] == [StoreUnavailable] * (others + 1)
@@ -125,9 +123,7 @@ async def test_a_failing_commit_fails_everybody_in_it_and_saves_nothing(
 
 
 @pytest.mark.parametrize("others", [0, 5])
-async def test_a_step_that_ends_the_transaction_fails_everybody_in_it(
-    store: SqliteStore[Page], others: int
-) -> None:
+async def test_a_step_that_ends_the_transaction_fails_everybody_in_it(store: SqliteStore[Page], others: int) -> None:
     def rolls_back(tx: Page) -> None:
         tx.sql("ROLLBACK")
 
@@ -163,14 +159,10 @@ async def test_a_full_disk_refuses_clearly_loses_nothing_and_recovers(
     assert await store.run(fill, 99, 30_000) == 99
 
 
-async def test_a_database_locked_by_another_program_refuses_and_recovers(
-    store: SqliteStore[Page], file: Path
-) -> None:
+async def test_a_database_locked_by_another_program_refuses_and_recovers(store: SqliteStore[Page], file: Path) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        answers = await asyncio.gather(
-            *(store.run(Page.write, number) for number in range(3)), return_exceptions=True
-        )
+        answers = await asyncio.gather(*(store.run(Page.write, number) for number in range(3)), return_exceptions=True)
         assert all(isinstance(one, StoreUnavailable) and "locked" in str(one) for one in answers)
         assert await store.read(Page.numbers) == []  # readers do not mind
         other.execute("ROLLBACK")
@@ -233,9 +225,7 @@ class TestFlush:
         assert [type(call.error) for call in calls] == [type(None), Gone, type(None)]
         assert not connection.in_transaction
 
-    def test_a_transaction_left_open_by_an_accident_is_ended_first(
-        self, connection: sqlite3.Connection
-    ) -> None:
+    def test_a_transaction_left_open_by_an_accident_is_ended_first(self, connection: sqlite3.Connection) -> None:
         for flush in (flush_writes, flush_reads):
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("INSERT INTO number VALUES (5, 0)")

@@ -57,18 +57,14 @@ async def test_a_step_that_fails_in_a_group_is_rolled_back_alone(store: Store) -
             raise Gone(number=number)
         return number
 
-    answers = await asyncio.gather(
-        *(store.run(third_fails, number) for number in range(60)), return_exceptions=True
-    )
+    answers = await asyncio.gather(*(store.run(third_fails, number) for number in range(60)), return_exceptions=True)
     for number, answer in enumerate(answers):
         assert isinstance(answer, Gone) if number % 3 == 0 else answer == number
     assert await store.read(Page.numbers) == [number for number in range(60) if number % 3]
 
 
 async def test_a_broken_rule_of_the_database_fails_its_own_step_alone(store: Store) -> None:
-    answers = await asyncio.gather(
-        *(store.run(Page.write, n // 2) for n in range(20)), return_exceptions=True
-    )
+    answers = await asyncio.gather(*(store.run(Page.write, n // 2) for n in range(20)), return_exceptions=True)
     assert sum(isinstance(answer, Exception) for answer in answers) == 10
     assert not any(isinstance(answer, StoreUnavailable) for answer in answers)
     assert await store.read(Page.numbers) == list(range(10))
@@ -242,9 +238,7 @@ async def test_a_restart_keeps_everything(open_numbers: OpenStore) -> None:
             await asyncio.gather(*(store.run(Page.write, 10 * start + n) for n in range(10)))
 
 
-async def test_a_killed_process_keeps_every_acknowledged_step(
-    open_numbers: OpenStore, blank_url: str
-) -> None:
+async def test_a_killed_process_keeps_every_acknowledged_step(open_numbers: OpenStore, blank_url: str) -> None:
     acknowledged: list[int] = []
     for round_number in range(4):
         acknowledged += await _run_until_killed(blank_url, 1_000_000 * round_number, 150 + 77 * round_number)
