@@ -37,8 +37,9 @@ format: $(DEV_STAMP) ## Put the code into its one format
 bench: $(DEV_STAMP) ## Measure, print a table, write benchmarks/results.json
 	$(BIN)/python -m benchmarks
 
-lock: ## Write both lock files from pyproject.toml (needs uv; ARGS=--upgrade for newer versions)
+lock: ## Write the lock files (needs uv; ARGS=--upgrade for newer versions)
 	PATH="$(abspath $(BIN)):$$PATH" && $(COMPILE) $(ARGS) -o requirements.lock --extra postgres --extra build pyproject.toml
+	PATH="$(abspath $(BIN)):$$PATH" && $(COMPILE) $(ARGS) -o requirements-image.lock --extra postgres --extra build --extra sqlite pyproject.toml
 	PATH="$(abspath $(BIN)):$$PATH" && $(COMPILE) $(ARGS) -o requirements-dev.lock --all-extras pyproject.toml
 
 clean: ## Remove the environment and every cache (never data/)
