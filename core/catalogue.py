@@ -1,6 +1,6 @@
 """What is on the shelves: categories of any depth, products, and offers (priced variants of a product)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -151,10 +151,11 @@ class Aisle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """A product with the offers that the asking person may see."""
+    """A product with the offers that the asking person may see, and the shelf it is on (None at the top)."""
 
     product: Product
     offers: tuple[Offer, ...]
+    shelf: Category | None = None
 
 
 def check_text(text: str, limit: int, *, empty_allowed: bool = False) -> str:
@@ -248,7 +249,12 @@ def look_at(tx: Tx, product: ProductId) -> Article:
     article = tx.catalogue.article(product, hidden_too=False)
     if article is None:
         raise Gone()
-    return article
+    return _on_its_shelf(tx, article)
+
+
+def _on_its_shelf(tx: Tx, article: Article) -> Article:
+    path = tx.catalogue.path(article.product.category)
+    return replace(article, shelf=path[-1]) if path else article
 
 
 def look_at_offer(tx: Tx, offer: OfferId) -> Article:
@@ -275,7 +281,7 @@ def inspect(tx: Tx, product: ProductId) -> Article:
     article = tx.catalogue.article(product, hidden_too=True)
     if article is None:
         raise Gone()
-    return article
+    return _on_its_shelf(tx, article)
 
 
 def inspect_offer(tx: Tx, offer: OfferId) -> tuple[Product, Offer]:

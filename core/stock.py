@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.catalogue import GoodsKind, inspect_offer
+from core.catalogue import BadText, GoodsKind, inspect_offer
 from core.errors import Gone, Refused
 from core.ids import BatchId, CustomerId, OfferId, RestockId
 from core.ports import Tx
@@ -304,8 +304,10 @@ def share_text(tx: Tx, offer: OfferId, text: str) -> None:
     product, found = inspect_offer(tx, offer)
     if product.kind is not GoodsKind.TEXT:
         raise Gone()
-    if not text.strip() or len(text) > TEXT_LIMIT:
+    if not text.strip():
         raise NothingToAdd()
+    if len(text) > TEXT_LIMIT:
+        raise BadText(limit=TEXT_LIMIT, length=len(text))
     tx.stock.share(found.id, text.strip().encode(), "", tx.now)
 
 
