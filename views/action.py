@@ -1,8 +1,9 @@
 """What a button can mean, and how it fits into the 64 bytes that Telegram gives a button.
 
-An action carries ids, never rights: whoever receives one asks the core whether this visitor may do it, because a
-button's bytes can be forged. A packed action is ``code`` followed by its fields, separated by dots; a text field is
-always the last one and may contain anything. Codes never change their meaning: old messages keep their buttons.
+An action carries ids, never rights: whoever receives one asks the core whether this visitor may do it,
+because a button's bytes can be forged. A packed action is ``code`` followed by its fields, separated by dots;
+a text field is always the last one and may contain anything. Codes never change their meaning: old messages
+keep their buttons.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,8 @@ from typing import Any, ClassVar, Final, TypeVar, get_type_hints
 
 from core.errors import Refused
 
-MAX_PACKED_BYTES: Final = 64
+# Telegram gives a button 64 bytes; the first one is the platform's own mark (see bot/telegram_render.py).
+MAX_PACKED_BYTES: Final = 63
 _LARGEST_ID: Final = 2**53
 
 

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from core.catalogue import GoodsKind, Reveal, StockDisplay
 from core.ids import AttentionId, CategoryId, OfferId, OrderId, PaymentId, ProductId, RestockId
 from views.action import Action, coded
 
 # The whole shop is category 0: the place where every category without a parent lives.
+NO_PRODUCT: Final = ProductId(0)
+NO_OFFER: Final = OfferId(0)
 
 
 class ProductField(StrEnum):
-    """What of a product its owner can write anew."""
+    """What of a product its owner can set anew by answering a question."""
 
     TITLE = "t"
     DESCRIPTION = "d"
@@ -30,7 +33,7 @@ class OfferField(StrEnum):
     LOW_STOCK = "l"
 
 
-# --- a buyer looks around -------------------------------------------------------------------------------------
+# --- a buyer looks around -----------------------------------------------------------------------------------
 
 
 @coded("h")
@@ -66,11 +69,14 @@ class Found(Action):
 @coded("p")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowProduct(Action):
-    """A product with one of its offers chosen; offer 0 is the first one on sale."""
+    """A product with one of its offers chosen.
+
+    Offer 0 is the first one on sale, product 0 the one the offer belongs to, quantity 0 the smallest allowed.
+    """
 
     product: ProductId
-    offer: OfferId = OfferId(0)
-    quantity: int = 1
+    offer: OfferId = NO_OFFER
+    quantity: int = 0
 
 
 @coded("q")
@@ -81,7 +87,7 @@ class AskQuantity(Action):
     offer: OfferId
 
 
-# --- a buyer buys ---------------------------------------------------------------------------------------------
+# --- a buyer buys -------------------------------------------------------------------------------------------
 
 
 @coded("y")
@@ -119,7 +125,7 @@ class CancelOrder(Action):
     sure: bool = False
 
 
-# --- a buyer has bought ---------------------------------------------------------------------------------------
+# --- a buyer has bought -------------------------------------------------------------------------------------
 
 
 @coded("o")
@@ -178,7 +184,7 @@ class ReportProblem(Action):
     order: OrderId
 
 
-# --- anybody --------------------------------------------------------------------------------------------------
+# --- anybody ------------------------------------------------------------------------------------------------
 
 
 @coded("t")
@@ -207,7 +213,7 @@ class Help(Action):
     """What can be done here, with an example each."""
 
 
-# --- the owner's desk -----------------------------------------------------------------------------------------
+# --- the owner's desk ---------------------------------------------------------------------------------------
 
 
 @coded("O")
@@ -249,7 +255,7 @@ class MarkRefunded(Action):
     sure: bool = False
 
 
-# --- restock --------------------------------------------------------------------------------------------------
+# --- restock ------------------------------------------------------------------------------------------------
 
 
 @coded("R")
@@ -302,7 +308,7 @@ class UndoRestock(Action):
     sure: bool = False
 
 
-# --- the catalogue --------------------------------------------------------------------------------------------
+# --- the catalogue ------------------------------------------------------------------------------------------
 
 
 @coded("C")
@@ -362,6 +368,23 @@ class WriteProduct(Action):
 
     product: ProductId
     field: ProductField
+
+
+@coded("PC")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearProduct(Action):
+    """Take a product's description or instructions away."""
+
+    product: ProductId
+    field: ProductField
+
+
+@coded("PG")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditGoods(Action):
+    """What kind of goods a product is, and how stock and keys are shown."""
+
+    product: ProductId
 
 
 @coded("PM")

@@ -1,6 +1,7 @@
 """A screen: what a handler returns and each chat renders its own way.
 
-A platform escapes every text exactly once and cuts what is too long; whoever builds a screen writes plain text.
+A platform escapes every text exactly once and cuts what is too long; whoever builds a screen writes plain
+text.
 """
 
 from dataclasses import dataclass, field

@@ -1,0 +1,563 @@
+# The words of the shop in English: the language the other files are measured against.
+# A text is a whole sentence. Facts come by name: $title and its like are written by people, prices and times
+# arrive ready to be read. A button's label has at most 34 characters with everyday facts.
+
+language-name = English
+
+# --- money and time
+
+# $count is the plain number of Stars, for the plural; $amount is how it is written.
+money-xtr = { $count ->
+    [one] { $amount } Star
+   *[other] { $amount } Stars
+}
+money-usdt = { $amount } USDT
+money-usdc = { $amount } USDC
+# A day and a clock time, such as "Nov 22, 14:35".
+moment-exact = { $day }, { $time }
+amount = { $amount }
+
+# --- buttons that stand on many screens
+
+button-home = 🏠 Home
+button-desk = 🏪 Desk
+button-back = ‹ { $to }
+button-page = { $page } / { $pages }
+button-page-before = ‹
+button-page-after = ›
+button-cancel = Cancel
+button-done = Done
+button-help = Help
+button-settings = Settings
+button-search = 🔎 Search
+button-orders = 📦 My orders
+button-order = Show the order
+button-browse = Look around
+button-try-again = Try again
+button-open = Open
+button-restock = Restock
+button-products = Products
+button-language = 🌐 Language
+
+# --- the front door and the shelves
+
+home-title = 🛍 { $name }
+home-empty = The shelves are empty right now. Please look in again later.
+home-empty-owner = The shelves are empty. Add your first product, then stock it.
+button-more = Show more
+category-button = { $title } · { $count }
+category-everything = Everything
+category-empty = Nothing is on this shelf right now.
+page-of = Page { $page } of { $pages }
+shelf-price = { $title } · { $price }
+shelf-price-from = { $title } · from { $price }
+shelf-sold-out = { $title } · sold out
+
+search-title = 🔎 Search
+search-ask = What are you looking for? Send a word or two.
+search-placeholder = For example: steam
+search-found = { $count ->
+    [one] One product for “{ $words }”.
+   *[other] { $count } products for “{ $words }”.
+}
+search-nothing = Nothing here goes by “{ $words }”. Try one shorter word, or look around.
+
+# --- the product page
+
+product-not-on-sale = This is not on sale right now.
+product-offer = { $title }
+product-price = Price { $price }
+product-minimum = { $count ->
+    [one] Sold from { $count } piece up
+   *[other] Sold from { $count } pieces up
+}
+stock-none = Sold out
+stock-low = Only a few left
+stock-ok = In stock
+stock-exact = { $count ->
+    [one] { $count } in stock
+   *[other] { $count } in stock
+}
+button-buy = Buy · { $total }
+button-fewer = −
+button-quantity = { $count }
+button-more-pieces = +
+button-what-is-left = See what is left
+offer-chosen = ✓ { $title } · { $price }
+offer-other = { $title } · { $price }
+offer-sold-out = { $title } · sold out
+offer-untitled = Standard
+quantity-ask = How many? Send a number from { $lowest } to { $highest }.
+quantity-smallest = { $count ->
+    [one] The smallest order is { $count } piece.
+   *[other] The smallest order is { $count } pieces.
+}
+quantity-largest = { $count ->
+    [one] The largest order is { $count } piece.
+   *[other] The largest order is { $count } pieces.
+}
+quantity-only-left = { $count ->
+    [one] Only { $count } is left.
+   *[other] Only { $count } are left.
+}
+
+# --- the order and its payment
+
+order-title = Order { $reference }
+order-line = { $quantity } × { $title } · { $price }
+order-total = Total { $total }
+order-held = Held for you until { $until }.
+order-how-to-pay = How would you like to pay?
+order-no-way-to-pay = The shop takes no payments at the moment. You have paid nothing.
+pay-sim = Test money · { $amount }
+payment-test = This is a test payment: no real money moves.
+payment-open = The button opens the payment page. This chat tells you when the money has arrived.
+button-pay = Pay { $amount }
+button-other-way = Another way to pay
+button-cancel-order = Cancel the order
+cancel-ask = Cancel this order? You have paid nothing; what was held for you goes back on the shelf.
+button-keep-order = Keep the order
+button-cancel-for-good = Yes, cancel it
+paid-title = ✅ Paid · { $reference }
+paid-goods-come = { $kind ->
+    [file] Thank you. Your file comes in a message of its own, and stays in your orders.
+    [text] Thank you. What you bought comes in a message of its own, and stays in your orders.
+   *[key] { $count ->
+        [one] Thank you. Your key comes in a message of its own, and stays in your orders.
+       *[other] Thank you. Your keys come in a message of their own, and stay in your orders.
+    }
+}
+
+# --- what was paid for
+
+parcel-ready = { $kind ->
+    [file] ✅ Paid. Your file is ready.
+    [text] ✅ Paid. Your order is ready.
+   *[key] { $count ->
+        [one] ✅ Paid. Your key is ready.
+       *[other] ✅ Paid. Your { $count } keys are ready.
+    }
+}
+parcel-what = { $title } · { $reference }
+parcel-again = Sent again, to make sure it reaches you. You were charged once.
+button-show-goods = { $kind ->
+    [file] 📄 Show my file
+    [text] 🔑 Show what I bought
+   *[key] { $count ->
+        [one] 🔑 Show my key
+       *[other] 🔑 Show my { $count } keys
+    }
+}
+goods-title = 🔑 { $title }
+goods-order = Order { $reference }
+goods-how-to-use = How to use it
+goods-shown = First shown { $at } · always in /orders
+goods-hidden = { $kind ->
+    [file] 🔑 Your file is put away.
+    [text] 🔑 Your order is hidden.
+   *[key] { $count ->
+        [one] 🔑 Your key is hidden.
+       *[other] 🔑 Your { $count } keys are hidden.
+    }
+}
+button-copy = 📋 Copy
+button-hide = Hide
+button-received = I have it
+received-thanks = Noted. Thank you.
+button-how-to-use = How to use it
+button-problem = Something is wrong
+
+# --- the buyer's orders
+
+orders-title = 📦 My orders
+orders-none = You have no orders yet.
+orders-page = { $count ->
+    [one] { $count } order · page { $page } of { $pages }
+   *[other] { $count } orders · page { $page } of { $pages }
+}
+orders-entry = { $reference } · { $day }
+    { $title } · { $status }
+order-word-placed = not paid yet
+order-word-ready = ready
+order-word-seen = delivered
+order-word-expired = ran out
+order-word-cancelled = cancelled
+order-word-refunded = refunded
+order-word-attention = being looked into
+order-is-ready = { $kind ->
+    [file] Paid. Your file is ready.
+    [text] Paid. What you bought is ready.
+   *[key] { $count ->
+        [one] Paid. Your key is ready.
+       *[other] Paid. Your keys are ready.
+    }
+}
+order-is-seen = Delivered. First shown { $at }.
+order-is-expired = The time to pay ran out and the order ended. If you did pay, the money is not lost: the shop sees it and gets back to you.
+order-is-cancelled = You cancelled this order. You have paid nothing for it.
+order-is-refunded = Your money was given back.
+order-is-attention = Your money arrived, and something about it did not fit. It is not lost: the shop is looking into it.
+order-paid-at = Paid { $at }
+button-order-again = Order again
+how-to-use-title = How to use { $reference }
+how-to-use-none = No special steps: use it where it is accepted.
+problem-title = Something is wrong with { $reference }
+problem-write-to = Write to { $contact } and name the order { $reference }. Please never send the key itself.
+problem-no-contact = The shop has not said whom to write to. Answer in the place where you found it, and name the order { $reference }.
+problem-kept = Your order is kept, and so is what you bought.
+button-write-to-support = Write to support
+
+# --- settings, languages, help
+
+settings-title = ⚙️ Settings
+settings-language = Language: { $language }
+languages-title = 🌐 Language
+languages-ask = Which language shall we speak?
+language-chosen = ✓ { $name }
+language-set = From now on we speak { $language }.
+help-title = { $name } · help
+help-how = Choose a product, pay, and what you bought arrives here in seconds. It stays in your orders, as often as you need it.
+help-command = { $example }
+    { $what }
+help-support = If something is wrong with an order, write to { $contact }.
+
+command-start = Open the shop
+    .example = /start
+command-shop = See what is on the shelves
+    .example = /shop
+command-search = Find a product by its name
+    .example = /search steam
+command-orders = Your orders and your keys
+    .example = /orders
+command-language = Choose your language
+    .example = /language
+command-help = What you can do here
+    .example = /help
+command-desk = What needs you, and what runs low
+    .example = /desk
+command-restock = Put new keys in stock
+    .example = /restock
+command-products = Add and change products
+    .example = /products
+
+# --- when something can't be done
+
+problem-refused-title = That did not work
+problem-temporary-title = Not right now
+problem-unexpected-title = That went wrong on our side
+lost-title = Let me help
+lost-what-works = I understand buttons, commands such as /help, and a few words to search for.
+lost-what-works-owner = I understand buttons, commands such as /help, and a few words to search for. To add keys, choose an offer under Restock first, then send the lines.
+unknown-command = There is no command /{ $name }. Help shows the ones there are.
+
+error-unexpected = Nothing was charged by this step, and your orders are safe. We were told; please try again in a little while.
+error-refused = This can't be done. Nothing was changed.
+error-permanent = The shop can't do this right now. Nothing was changed.
+error-temporary = This did not work just now. Nothing was changed and nothing was lost: please try again in a moment.
+error-not-allowed = Only the owner of the shop can do this.
+error-gone = This is not here any more. Nothing was changed.
+error-old-button = This button is from an earlier time. Everything it led to is one tap away.
+error-sold-out = { $left ->
+    [0] Somebody was a moment faster: none are left. You have paid nothing.
+    [one] Somebody was a moment faster: only { $left } is left. You have paid nothing.
+   *[other] Somebody was a moment faster: only { $left } are left. You have paid nothing.
+}
+error-quantity = One order has from { $minimum } to { $maximum } pieces. You have paid nothing.
+error-open-orders = { $limit ->
+    [one] You have an unpaid order already. Pay or cancel it first; then this one can be placed.
+   *[other] You have { $limit } unpaid orders already. Pay or cancel one first; then this one can be placed.
+}
+error-order-closed = Order { $reference } is not waiting for a payment any more. Nothing was charged now.
+error-no-provider = This way to pay is not offered here. You have paid nothing.
+error-bad-amount = A price is a plain number greater than zero, such as { $example }: with a point and without thousands separators.
+error-bad-text = { $length ->
+    [0] This text is empty. It needs from 1 to { $limit } characters.
+   *[other] This text has { $length } characters. At most { $limit } fit.
+}
+error-bad-number = This needs a whole number from { $lowest } to { $highest }.
+error-bad-picture = This is not a picture that can be shown. Send a JPEG, PNG or WebP of at most { $limit } MB.
+error-not-empty = There is still something in this category. Move it somewhere else first.
+error-already-stocked = This product was stocked already, so its kind of goods can't change. Add a new product instead.
+error-cannot-deliver = It can't be delivered now: the stock is not enough, or the order was settled before. Restock, then try again.
+error-draft-gone = This preview is over: its lines were added, dropped or forgotten after a day.
+error-nothing-to-add = There is nothing to add in what you sent.
+error-file-too-large = The file is too large: at most { $limit } MB. Split it and send the parts one after another.
+error-too-many-lines = That is { $lines } lines; one restock takes at most { $limit }. Send it in parts.
+error-not-text = This is not a text file. Send a .txt or .csv with one key a line.
+error-wrong-encoding = The letters in this file can't be read with certainty. Save it as UTF-8 and send it again.
+error-not-lines = This offer gives the same thing to everybody, so it takes no lines.
+error-wants-text = Please send this as a text message.
+error-wants-file = Please send this as a file.
+
+# --- the owner's desk
+
+desk-title = 🏪 Desk
+desk-needs-you = { $count ->
+    [one] One order needs your decision.
+   *[other] { $count } orders need your decision.
+}
+desk-low = Running low:
+desk-low-offer = { $count ->
+    [0] { $title }: sold out
+    [one] { $title }: { $count } left
+   *[other] { $title }: { $count } left
+}
+desk-calm = Nothing needs you, and nothing runs low.
+button-needs-you = { $count ->
+    [one] ⚠ { $count } needs you
+   *[other] ⚠ { $count } need you
+}
+button-restock-offer = Restock { $title }
+
+attention-title = ⚠ Needs you
+attention-none = Nothing needs you.
+attention-summary = { $reference } · { $at }
+    { $reason }
+attention-reason-late = The money came after the hold had ended, and the goods could not be held again.
+attention-reason-short = Less money came than the order costs.
+attention-reason-over = More money came than the order costs. The order was delivered as usual.
+attention-reason-twice = The order was paid a second time.
+attention-reason-cancelled = The money came after the buyer had cancelled.
+attention-reason-currency = The money came in another currency than the order's.
+attention-reason-unreachable = The goods could not be brought to the buyer. They wait in the buyer's orders.
+attention-amount = Received { $amount }
+attention-opened = On this list since { $at }
+attention-closed = This is settled.
+button-open-entry = Open { $reference }
+button-deliver-now = Deliver from stock now
+button-refunded = I gave the money back
+button-noted = Take it off the list
+button-not-yet = Not yet
+refunded-ask = Did you give the money back? The shop does not move it for you. After this the entry leaves the list.
+noted-ask = Take this off the list? The goods stay in the buyer's orders.
+
+notice-low-stock-title = 📉 Running low
+notice-low-stock = { $count ->
+    [one] { $title }: { $count } left.
+   *[other] { $title }: { $count } left.
+}
+notice-sold-out-title = 📉 Sold out
+notice-sold-out = { $count ->
+    [0] { $title }: none left.
+    [one] { $title }: { $count } left.
+   *[other] { $title }: { $count } left.
+}
+notice-attention-title = ⚠ An order needs you
+notice-attention = { $reference }: { $reason }
+notice-stray-money-title = ⚠ Money without an order
+notice-stray-money = { $amount } came in and belongs to no order here. Look it up at the payment provider.
+
+# --- restock
+
+restock-title = 📥 Restock
+restock-offer-title = 📥 { $title }
+restock-no-offers = There is nothing to stock yet. Add a product with a price first.
+restock-choose = Which one gets new stock?
+restock-offer = { $title } · { $count }
+restock-offer-shared = { $title } · set
+restock-in-stock = { $count ->
+    [one] { $count } in stock.
+   *[other] { $count } in stock.
+}
+restock-is-set = { $kind ->
+    [file] The file for buyers is set.
+   *[text] The text for buyers is set.
+}
+restock-is-missing = { $kind ->
+    [file] There is no file for buyers yet.
+   *[text] There is no text for buyers yet.
+}
+restock-ask-key = Send the keys, one a line: paste them, forward them, or send a .txt or .csv file.
+    .placeholder = One key a line
+restock-ask-text = Send the text that every buyer gets.
+    .placeholder = The text for every buyer
+restock-ask-file = Send the file that every buyer gets.
+    .placeholder = Attach the file
+restock-hint-key = You see a preview before anything is added.
+restock-hint-text = It replaces the text there is. Orders already placed keep the old one.
+restock-hint-file = It replaces the file there is. Orders already placed keep the old one.
+restock-shared-set = { $kind ->
+    [file] The file is set. Every buyer from now on gets it.
+   *[text] The text is set. Every buyer from now on gets it.
+}
+button-replace = { $kind ->
+    [file] Replace the file
+   *[text] Replace the text
+}
+button-stock = { $kind ->
+    [file] 📥 Set the file
+    [text] 📥 Set the text
+   *[key] 📥 Restock
+}
+
+preview-title = { $count ->
+    [one] 📥 { $title }: { $count } line
+   *[other] 📥 { $title }: { $count } lines
+}
+preview-new = { $count ->
+    [0] No new lines
+    [one] { $count } new
+   *[other] { $count } new
+}
+preview-repeated = { $count ->
+    [one] { $count } more than once in what you sent
+   *[other] { $count } more than once in what you sent
+}
+preview-in-stock = { $count ->
+    [one] { $count } in stock already
+   *[other] { $count } in stock already
+}
+preview-already-sold = { $count ->
+    [one] { $count } sold before
+   *[other] { $count } sold before
+}
+preview-empty = { $count ->
+    [one] { $count } empty
+   *[other] { $count } empty
+}
+preview-too-long = { $count ->
+    [one] { $count } too long
+   *[other] { $count } too long
+}
+preview-hints = First { $first } · last { $last }
+preview-more = Nothing is added yet. Lines you send now join this preview.
+button-add-lines = Add { $count }
+button-show-others = { $count ->
+    [one] Show the other { $count }
+   *[other] Show the other { $count }
+}
+button-back-to-preview = ‹ Preview
+left-out-title = 📥 { $title }: left out
+left-out-sold = { $hint } sold in { $reference }
+left-out-in-stock = { $hint } in stock already
+left-out-more = { $count ->
+    [one] and { $count } more
+   *[other] and { $count } more
+}
+progress = { $added } of { $total } added
+added = { $count ->
+    [one] Added { $count } key.
+   *[other] Added { $count } keys.
+}
+added-known-meanwhile = { $count ->
+    [one] { $count } was in stock by then and was left out.
+   *[other] { $count } were in stock by then and were left out.
+}
+button-undo = Undo
+button-more-keys = More keys
+undo-ask = { $count ->
+    [one] Take { $count } key out of stock again? If it is held or sold, it stays.
+   *[other] Take these { $count } keys out of stock again? What is held or sold stays.
+}
+button-keep-stock = Keep them
+button-take-back = Take them out
+undone = { $count ->
+    [0] Nothing was left to take out.
+    [one] { $count } key is out of stock again.
+   *[other] { $count } keys are out of stock again.
+}
+undone-kept = { $count ->
+    [one] { $count } is held or sold and stays.
+   *[other] { $count } are held or sold and stay.
+}
+restock-undone = These keys were taken out of stock again.
+restock-dropped = Dropped. Nothing was added.
+
+# --- the owner's catalogue
+
+products-title = 🗂 Products
+products-top = Top of the shop
+products-empty = Nothing is here yet.
+products-category = 📁 { $title }
+products-on-sale = { $title }
+products-sold-out = { $title } · sold out
+products-hidden = { $title } · hidden
+button-add-product = Add a product
+button-add-category = Add a category
+button-rename = Rename
+button-remove = Remove
+category-new = 🗂 New category
+category-remove-ask = Remove this empty category?
+button-keep-category = Keep it
+product-new = 🗂 New product
+
+product-needs-offer = Hidden from buyers: it needs a price first.
+product-needs-stock = { $kind ->
+    [file] It has a price and no file yet: buyers would see it as sold out.
+    [text] It has a price and no text yet: buyers would see it as sold out.
+   *[key] It has a price and no keys yet: buyers would see it as sold out.
+}
+product-is-listed = On sale.
+product-is-hidden = Ready, and hidden from buyers.
+product-has-description = Description: set
+product-lacks-description = Description: none yet
+product-has-instructions = How to use it: set
+product-lacks-instructions = How to use it: none yet
+product-has-picture = Picture: set
+product-lacks-picture = Picture: none yet
+product-offer-counted = { $title } · { $price } · { $count }
+product-offer-unlimited = { $title } · { $price }
+product-offer-hidden = { $title } · { $price } · hidden
+button-add-offer = Add a price
+button-put-on-sale = Put on sale
+button-take-off-sale = Take off sale
+button-title = Title
+button-description = Description
+button-instructions = How to use it
+button-picture = Picture
+button-category = Category
+button-goods = Kind of goods
+button-clear = Take it away
+
+goods-explained = First row: what a buyer gets. Second: how much of the stock buyers see. Third: whether the key waits for a tap or comes with the message.
+choice-made = ✓ { $label }
+kind-key = Keys
+kind-text = One text
+kind-file = One file
+display-exact = Number
+display-level = Words
+display-hidden = Nothing
+reveal-tap = On a tap
+reveal-instant = At once
+
+move-now-in = It is in: { $category }
+move-ask = Tap a category to move it there.
+move-up = ↑ { $to }
+
+ask-now = At present:
+ask-category-title = What is the category called? One line, at most 64 characters.
+    .placeholder = For example: Gift cards
+ask-product-title = What is the product called? One line, at most 64 characters.
+    .placeholder = For example: Steam Wallet 20 €
+ask-product-description = What should buyers know before they buy? At most 3,000 characters.
+    .placeholder = What it is and where it works
+ask-product-instructions = How is it used? Only those who bought it see this. At most 3,000 characters.
+    .placeholder = Step by step
+ask-product-picture = Send a picture: JPEG, PNG or WebP, at most 5 MB.
+    .placeholder = Attach a picture
+ask-offer-price = What does it cost? Send a plain number, such as 19.49.
+    .placeholder = 19.49
+ask-offer-title = What tells this price from the others? For example: 3 months.
+    .placeholder = 3 months
+ask-offer-minimum = What is the smallest number of pieces in one order?
+    .placeholder = 1
+ask-offer-maximum = What is the largest number of pieces in one order?
+    .placeholder = 10
+ask-offer-low-stock = At how many pieces left shall the shop tell you? 0 tells you when it is sold out.
+    .placeholder = 5
+
+offer-title = Price
+offer-is-listed = On sale
+offer-is-hidden = Hidden from buyers
+offer-limits = One order: from { $lowest } to { $highest }
+offer-level = In stock { $free } · held { $held } · sold { $sold }
+offer-low-at = { $count ->
+    [0] You are told when it is sold out
+    [one] You are told at { $count } left
+   *[other] You are told at { $count } left
+}
+button-offer-title = Name
+button-offer-price = Price
+button-offer-minimum = Smallest order
+button-offer-maximum = Largest order
+button-offer-low-stock = Low-stock alert

@@ -1,0 +1,117 @@
+"""From the order to the money: the order card, paying, cancelling, and what became of it."""
+
+from collections.abc import Mapping
+
+from core.orders import Order
+from core.payments import Checkout, Payment, PaymentProvider
+from core.states import OrderStatus
+from views.actions import CancelOrder, ListOrders, Pay, PayTestMoney, ShowOrder
+from views.labels import goods_of
+from views.navigation import back_row, home_button, next_row
+from views.screen import Button, Heading, Link, Row, Screen, Style, Text
+from views.texts import Moment, Say
+
+Providers = Mapping[str, PaymentProvider]
+
+
+def order_card(say: Say, order: Order, providers: Providers) -> Screen:
+    """An order that waits for its money: what it costs, how long it is held, one button a way to pay."""
+    ways = tuple(
+        next_row(say(f"pay-{code}", amount=order.total), Pay(order=order.id, provider=code)) for code in providers
+    )
+    return Screen(
+        blocks=(
+            Heading(say("order-title", reference=order.reference)),
+            Text(lines_of(say, order)),
+            Text(say("order-held", until=Moment(order.hold_until, exact=True))),
+            Text(say("order-how-to-pay" if ways else "order-no-way-to-pay")),
+        ),
+        rows=(*ways, _cancel_row(say, order), (home_button(say),)),
+    )
+
+
+def lines_of(say: Say, order: Order) -> str:
+    """Every line of an order with its price; the total where it is not the same."""
+    lines = [
+        say("order-line", quantity=line.quantity, title=line.title, price=line.price * line.quantity)
+        for line in order.lines
+    ]
+    return "\n".join(lines if len(lines) == 1 else [*lines, say("order-total", total=order.total)])
+
+
+def payment(say: Say, order: Order, paying: Payment, checkout: Checkout, *, test_money: bool) -> Screen:
+    """One way to pay: an address to open, or the button that stands for it where money is not real."""
+    pay: Row = (Link(say("button-pay", amount=paying.amount), checkout.url),)
+    if test_money:
+        pay = next_row(say("button-pay", amount=paying.amount), PayTestMoney(payment=paying.id))
+    return Screen(
+        blocks=(
+            Heading(say("order-title", reference=order.reference)),
+            Text(lines_of(say, order)),
+            Text(say("payment-test" if test_money else "payment-open")),
+            Text(say("order-held", until=Moment(order.hold_until, exact=True)), quiet=True),
+        ),
+        rows=(
+            pay,
+            (Button(say("button-other-way"), ShowOrder(order=order.id)),),
+            _cancel_row(say, order),
+        ),
+    )
+
+
+def _cancel_row(say: Say, order: Order) -> Row:
+    return (Button(say("button-cancel-order"), CancelOrder(order=order.id)),)
+
+
+def ask_cancel(say: Say, order: Order, providers: Providers) -> Screen:
+    """Are you sure? Keeping the order is the easier tap. One that ended before shows what became of it."""
+    if order.status is not OrderStatus.PLACED:
+        return after_payment(say, order, providers)
+    return Screen(
+        blocks=(
+            Heading(say("order-title", reference=order.reference)),
+            Text(lines_of(say, order)),
+            Text(say("cancel-ask")),
+        ),
+        rows=(
+            next_row(say("button-keep-order"), ShowOrder(order=order.id)),
+            (Button(say("button-cancel-for-good"), CancelOrder(order=order.id, sure=True), Style.DANGER),),
+        ),
+    )
+
+
+def after_payment(say: Say, order: Order, providers: Providers) -> Screen:
+    """What a payment made of the order, whichever tap was the first."""
+    match order.status:
+        case OrderStatus.PAID | OrderStatus.DELIVERED:
+            return paid(say, order)
+        case OrderStatus.PLACED:
+            return order_card(say, order, providers)
+        case _:
+            return ended_while_paying(say, order)
+
+
+def paid(say: Say, order: Order) -> Screen:
+    """Paid. The goods come as a message of their own; this one only says so."""
+    return Screen(
+        blocks=(
+            Heading(say("paid-title", reference=order.reference)),
+            Text(lines_of(say, order)),
+            Text(say("paid-goods-come", **goods_of(order))),
+        ),
+        rows=(
+            (Button(say("button-order"), ShowOrder(order=order.id)),),
+            (Button(say("button-orders"), ListOrders()), home_button(say)),
+        ),
+    )
+
+
+def ended_while_paying(say: Say, order: Order) -> Screen:
+    """Money met an order that had ended: it is kept, and the owner decides."""
+    return Screen(
+        blocks=(
+            Heading(say("order-title", reference=order.reference)),
+            Text(say(f"order-is-{order.status.value}")),
+        ),
+        rows=(back_row(say, say("orders-title"), ListOrders()),),
+    )

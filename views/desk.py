@@ -1,0 +1,116 @@
+"""The owner's desk: what needs them, what runs low, and one entry of the attention list."""
+
+from core.attention import Attention, AttentionPage, Reason
+from core.catalogue import ROOT, Offer, Product
+from core.orders import sale_title
+from core.states import OrderStatus
+from views.actions import (
+    ChooseRestock,
+    DeliverAnyway,
+    Desk,
+    EditCategory,
+    ListAttention,
+    MarkRefunded,
+    Restock,
+    ShowAttention,
+)
+from views.checkout import lines_of
+from views.labels import short
+from views.navigation import desk_row, home_row, next_row, pager
+from views.screen import Block, Button, Heading, Row, Screen, Style, Text
+from views.texts import Moment, Say
+
+
+def desk(say: Say, waiting: int, low: tuple[tuple[Product, Offer], ...]) -> Screen:
+    """The front door of an owner: first what needs them, then what runs low, then the rooms."""
+    blocks: list[Block] = [Heading(say("desk-title"))]
+    rows: list[Row] = []
+    if waiting:
+        blocks.append(Text(say("desk-needs-you", count=waiting)))
+        rows.append(next_row(say("button-needs-you", count=waiting), ListAttention()))
+    if low:
+        blocks.append(Text("\n".join([say("desk-low"), *(_low_line(say, *one) for one in low)])))
+        rows += [(_restock_button(say, *one),) for one in low]
+    if not waiting and not low:
+        blocks.append(Text(say("desk-calm")))
+    rows.append(
+        (
+            Button(say("button-restock"), ChooseRestock()),
+            Button(say("button-products"), EditCategory(category=ROOT)),
+        )
+    )
+    return Screen(blocks=tuple(blocks), rows=(*rows, home_row(say)))
+
+
+def _low_line(say: Say, product: Product, offer: Offer) -> str:
+    return say("desk-low-offer", title=sale_title(product, offer), count=offer.level.free)
+
+
+def _restock_button(say: Say, product: Product, offer: Offer) -> Button:
+    label = say("button-restock-offer", title=short(sale_title(product, offer)))
+    return Button(label, Restock(offer=offer.id))
+
+
+def attention_list(say: Say, page: AttentionPage, toast: str = "") -> Screen:
+    """What only the owner can settle, oldest first."""
+    blocks: list[Block] = [Heading(say("attention-title"))]
+    if not page.entries:
+        blocks.append(Text(say("attention-none")))
+    blocks += [Text(_summary(say, entry)) for entry in page.entries]
+    rows = tuple(
+        (Button(say("button-open-entry", reference=entry.order.reference), ShowAttention(attention=entry.id)),)
+        for entry in page.entries
+    )
+    turn = pager(say, page.page, page.pages, lambda number: ListAttention(page=number))
+    return Screen(blocks=tuple(blocks), rows=(*rows, *turn, desk_row(say, say("desk-title"), Desk())), toast=toast)
+
+
+def _summary(say: Say, entry: Attention) -> str:
+    return say(
+        "attention-summary",
+        reference=entry.order.reference,
+        at=Moment(entry.opened_at, exact=True),
+        reason=say(f"attention-reason-{entry.reason.value}"),
+    )
+
+
+def attention_entry(say: Say, entry: Attention) -> Screen:
+    """What happened to one order, and what can be done about it."""
+    blocks: list[Block] = [
+        Heading(say("order-title", reference=entry.order.reference)),
+        Text(say(f"attention-reason-{entry.reason.value}")),
+        Text(lines_of(say, entry.order)),
+    ]
+    if entry.amount is not None:
+        blocks.append(Text(say("attention-amount", amount=entry.amount)))
+    blocks.append(Text(say("attention-opened", at=Moment(entry.opened_at, exact=True)), quiet=True))
+    if entry.closed:
+        blocks.append(Text(say("attention-closed")))
+    rows = () if entry.closed else _decisions(say, entry)
+    return Screen(blocks=tuple(blocks), rows=(*rows, desk_row(say, say("attention-title"), ListAttention())))
+
+
+def _decisions(say: Say, entry: Attention) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    if entry.order.status is OrderStatus.ATTENTION:
+        rows.append(next_row(say("button-deliver-now"), DeliverAnyway(attention=entry.id)))
+    settled = MarkRefunded(attention=entry.id)
+    rows.append((Button(say(_settle_label(entry)), settled),))
+    return tuple(rows)
+
+
+def _settle_label(entry: Attention) -> str:
+    return "button-noted" if entry.reason is Reason.UNREACHABLE else "button-refunded"
+
+
+def ask_settled(say: Say, entry: Attention) -> Screen:
+    """Was the money really given back? The entry leaves the list."""
+    noted = entry.reason is Reason.UNREACHABLE
+    sure = Button(say(_settle_label(entry)), MarkRefunded(attention=entry.id, sure=True), Style.DANGER)
+    return Screen(
+        blocks=(
+            Heading(say("order-title", reference=entry.order.reference)),
+            Text(say("noted-ask" if noted else "refunded-ask")),
+        ),
+        rows=(next_row(say("button-not-yet"), ShowAttention(attention=entry.id)), (sure,)),
+    )

@@ -1,0 +1,110 @@
+"""When something can't be done: what happened, that nothing was lost, and the way on.
+
+One text an error (its ``text_id``), one way on for whoever was refused. No screen here repeats an exception's own
+words: those are for the log.
+"""
+
+from core.catalogue import ROOT
+from core.errors import Gone, KioskError, NotAllowed, Temporary
+from core.orders import OrderClosed, SoldOut, TooManyOpenOrders
+from views.action import Action
+from views.actions import (
+    NO_PRODUCT,
+    Buy,
+    CancelOrder,
+    ChooseRestock,
+    EditCategory,
+    Help,
+    ListOrders,
+    Pay,
+    Search,
+    ShowOrder,
+    ShowProduct,
+)
+from views.navigation import home_button, home_row
+from views.screen import Block, Button, Heading, Row, Screen, Style, Text
+from views.texts import Say
+
+
+def problem(say: Say, error: KioskError, action: Action | None) -> Screen:
+    """An error as its person reads it; ``action`` is what they had asked for."""
+    return Screen(
+        blocks=(Heading(say(_heading(error))), Text(what_happened(say, error))),
+        rows=(*_ways_on(say, error, action), home_row(say)),
+    )
+
+
+def what_happened(say: Say, error: KioskError) -> str:
+    """The error's sentence in the reader's language, with its facts."""
+    return say(error.text_id, **{name: _shown(fact) for name, fact in error.facts.items()})
+
+
+def _shown(fact: str | int | float) -> str | int:
+    return str(fact) if isinstance(fact, float) else fact
+
+
+def _heading(error: KioskError) -> str:
+    return "problem-temporary-title" if isinstance(error, Temporary) else "problem-refused-title"
+
+
+def _ways_on(say: Say, error: KioskError, action: Action | None) -> tuple[Row, ...]:
+    match error, action:
+        case Temporary(), Action():
+            return ((Button(say("button-try-again"), action, Style.NEXT),),)
+        case SoldOut(), Buy(offer=offer):
+            return ((Button(say("button-what-is-left"), ShowProduct(product=NO_PRODUCT, offer=offer)),),)
+        case OrderClosed(), Pay(order=order) | CancelOrder(order=order):
+            return ((Button(say("button-order"), ShowOrder(order=order)),),)
+        case TooManyOpenOrders() | Gone() | OrderClosed(), _:
+            return ((Button(say("button-orders"), ListOrders()),),)
+        case NotAllowed(), _:
+            return ((Button(say("button-help"), Help()),),)
+        case _:
+            return ()
+
+
+def ask_again(say: Say, error: KioskError, question: Screen) -> Screen:
+    """The same question with what was wrong above it."""
+    heading, *rest = question.blocks
+    return Screen(
+        blocks=(heading, Text(what_happened(say, error)), *rest),
+        rows=question.rows,
+        ask=question.ask,
+        picture=question.picture,
+    )
+
+
+def lost(say: Say, *, owner: bool) -> Screen:
+    """Something came in that is neither a search nor an answer: what does work here."""
+    rows: list[Row] = [(Button(say("button-search"), Search()), Button(say("button-orders"), ListOrders()))]
+    if owner:
+        rows.append(
+            (
+                Button(say("button-restock"), ChooseRestock()),
+                Button(say("button-products"), EditCategory(category=ROOT)),
+            )
+        )
+    return Screen(
+        blocks=(
+            Heading(say("lost-title")),
+            Text(say("lost-what-works-owner" if owner else "lost-what-works")),
+        ),
+        rows=(*rows, (Button(say("button-help"), Help()), home_button(say))),
+    )
+
+
+def unknown_command(say: Say, name: str) -> Screen:
+    """There is no such command."""
+    blocks: tuple[Block, ...] = (
+        Heading(say("lost-title")),
+        Text(say("unknown-command", name=name[:32])),
+    )
+    return Screen(blocks=blocks, rows=((Button(say("button-help"), Help()), home_button(say)),))
+
+
+def unexpected(say: Say) -> Screen:
+    """Our own fault; the owner finds it in the log."""
+    return Screen(
+        blocks=(Heading(say("problem-unexpected-title")), Text(say("error-unexpected"))),
+        rows=((Button(say("button-orders"), ListOrders()), home_button(say)),),
+    )

@@ -1,0 +1,126 @@
+"""What was paid for: the parcel card, the goods themselves, and the card that hides them again.
+
+These screens are messages of their own (``kept``): browsing never edits them away. A key comes from ``Secret`` only
+into a ``Goods`` block, a ``Copy`` button or a ``Document``.
+"""
+
+from core.delivery import Errand
+from core.delivery import Goods as OpenedGoods
+from core.orders import Order
+from views import screen as shown
+from views.actions import ConfirmReceived, HideGoods, ReportProblem, ShowGoods, ShowInstructions
+from views.labels import goods_of, order_title
+from views.navigation import next_row
+from views.screen import Block, Button, Copy, Document, Heading, Quote, Row, Screen, Text
+from views.texts import Moment, Say
+
+COPY_LIMIT = 256
+
+
+def parcel(say: Say, errand: Errand) -> Screen:
+    """What the worker sends: the card with its button, or the goods themselves where they come at once."""
+    if errand.goods is not None:
+        return _handed_over(say, errand.goods, repeated=errand.repeated)
+    return _card(say, errand.order, say("parcel-ready", **goods_of(errand.order)), repeated=errand.repeated)
+
+
+def hidden(say: Say, order: Order) -> Screen:
+    """The goods are off the screen; one tap brings them back."""
+    return _card(say, order, say("goods-hidden", **goods_of(order)), repeated=False)
+
+
+def _card(say: Say, order: Order, heading: str, *, repeated: bool) -> Screen:
+    blocks: list[Block] = [
+        Heading(heading),
+        Text(say("parcel-what", title=order_title(order), reference=order.reference)),
+    ]
+    if repeated:
+        blocks.append(Text(say("parcel-again"), quiet=True))
+    return Screen(
+        blocks=tuple(blocks),
+        rows=(
+            next_row(say("button-show-goods", **goods_of(order)), ShowGoods(order=order.id)),
+            (_how_to_use(say, order), _something_is_wrong(say, order)),
+        ),
+        kept=True,
+    )
+
+
+def goods(say: Say, opened: OpenedGoods) -> Screen:
+    """The goods, shown to their buyer: one tap copies, one tap hides."""
+    order = opened.order
+    blocks = list(_goods_blocks(say, opened))
+    if order.seen_at is not None:
+        blocks.append(Text(say("goods-shown", at=Moment(order.seen_at, exact=True)), quiet=True))
+    hide = Button(say("button-hide"), HideGoods(order=order.id))
+    return Screen(
+        blocks=tuple(blocks),
+        rows=(*_copy_row(say, opened), (hide, _something_is_wrong(say, order))),
+        documents=_documents(opened),
+        kept=True,
+    )
+
+
+def received(say: Say, opened: OpenedGoods) -> Screen:
+    """The goods again, after their buyer said that they have them."""
+    thanked = goods(say, opened)
+    return Screen(
+        blocks=thanked.blocks,
+        rows=thanked.rows,
+        documents=thanked.documents,
+        kept=True,
+        toast=say("received-thanks"),
+    )
+
+
+def _handed_over(say: Say, opened: OpenedGoods, *, repeated: bool) -> Screen:
+    order = opened.order
+    blocks = list(_goods_blocks(say, opened))
+    if repeated:
+        blocks.append(Text(say("parcel-again"), quiet=True))
+    return Screen(
+        blocks=tuple(blocks),
+        rows=(
+            *_copy_row(say, opened),
+            next_row(say("button-received"), ConfirmReceived(order=order.id)),
+            (_something_is_wrong(say, order),),
+        ),
+        documents=_documents(opened),
+        kept=True,
+    )
+
+
+def _goods_blocks(say: Say, opened: OpenedGoods) -> tuple[Block, ...]:
+    order = opened.order
+    blocks: list[Block] = [
+        Heading(say("goods-title", title=order_title(order))),
+        Text(say("goods-order", reference=order.reference), quiet=True),
+    ]
+    for handover in opened.handovers:
+        if len(opened.handovers) > 1:
+            blocks.append(Text(handover.title))
+        if handover.keys:
+            blocks.append(shown.Goods(handover.keys, f"{order.reference}.txt"))
+        if handover.instructions:
+            blocks.append(Text(say("goods-how-to-use")))
+            blocks.append(Quote(handover.instructions))
+    return tuple(blocks)
+
+
+def _documents(opened: OpenedGoods) -> tuple[Document, ...]:
+    return tuple(Document(handover.file_name, handover.body) for handover in opened.handovers if handover.body)
+
+
+def _copy_row(say: Say, opened: OpenedGoods) -> tuple[Row, ...]:
+    keys = [key for handover in opened.handovers for key in handover.keys]
+    if len(keys) != 1 or len(keys[0]) > COPY_LIMIT:
+        return ()
+    return ((Copy(say("button-copy"), keys[0]),),)
+
+
+def _how_to_use(say: Say, order: Order) -> Button:
+    return Button(say("button-how-to-use"), ShowInstructions(order=order.id))
+
+
+def _something_is_wrong(say: Say, order: Order) -> Button:
+    return Button(say("button-problem"), ReportProblem(order=order.id))
