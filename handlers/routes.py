@@ -1,4 +1,4 @@
-"""Which function answers what. A chat platform gives an Action, a Command or a Reply and gets Screens back."""
+"""Which function answers what: an Action, a Command or a Reply goes in, Screens come out."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -13,7 +13,10 @@ from views.screen import Screen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What a person sent as an answer: a text, or an upload with its name. Never shown in a repr: it may be goods."""
+    """What a person sent as an answer: a text, or an upload with its name.
+
+    Never shown in a repr: it may be goods.
+    """
 
     text: str = field(default="", repr=False)
     name: str = ""
@@ -22,7 +25,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A slash command. ``text_id`` is its description in the menus; ``owner`` hides it from everybody else."""
+    """A slash command. ``text_id`` is its description in the menus; ``owner`` hides it from others."""
 
     name: str
     text_id: str
@@ -43,11 +46,11 @@ class Routes:
         self.commands: dict[str, Command] = {}
 
     def on(self, kind: type[Action]) -> Callable[[H], H]:
-        """``async def handler(action, visitor, shop) -> Screen``, or an async generator that shows progress."""
+        """``async def handler(action, visitor, shop) -> Screen``, or an async generator: progress."""
         return self._register(self._actions, kind)
 
     def reply(self, kind: type[Action]) -> Callable[[H], H]:
-        """``async def handler(action, reply, visitor, shop) -> Screen``: the answer to that action's question."""
+        """``async def handler(action, reply, visitor, shop) -> Screen``: the answer to its question."""
         return self._register(self._replies, kind)
 
     def command(self, name: str, *, owner: bool = False) -> Callable[[H], H]:
@@ -92,9 +95,17 @@ class Routes:
         else:
             yield await handler(*given)  # type: ignore[misc]  # not a generator: asked the line above
 
+    def commands_for(self, *, owner: bool) -> tuple[Command, ...]:
+        """What to offer in a menu, in the order of registration; owners see theirs as well."""
+        return tuple(command for command in self.commands.values() if owner or not command.owner)
+
     def answered(self) -> frozenset[type[Action]]:
         """Every kind of action that has a handler."""
         return frozenset(self._actions)
+
+    def asked(self) -> frozenset[type[Action]]:
+        """Every kind of action whose question has a handler for its answer."""
+        return frozenset(self._replies)
 
 
 routes: Final = Routes()

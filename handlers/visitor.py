@@ -9,7 +9,7 @@ from views.texts import Say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """One person at one chat. ``owner`` only decides what is shown; what is allowed, ``Shop.desk`` decides."""
+    """One person at one chat. ``owner`` only decides what is shown; ``Shop.desk`` decides what is allowed."""
 
     contact: Contact
     say: Say

@@ -1,0 +1,36 @@
+"""Buying: the order that holds the goods, the payment, and the way out."""
+
+from core.shop import Shop
+from handlers.routes import routes
+from handlers.visitor import Visitor
+from views import checkout, orders
+from views.actions import Buy, CancelOrder, Pay, PayTestMoney
+from views.screen import Screen
+
+
+@routes.on(Buy)
+async def buy(action: Buy, visitor: Visitor, shop: Shop) -> Screen:
+    order = await shop.place_order(visitor.contact, action.offer, action.quantity)
+    return checkout.order_card(visitor.say, order, shop.providers)
+
+
+@routes.on(Pay)
+async def pay(action: Pay, visitor: Visitor, shop: Shop) -> Screen:
+    order, payment, way = await shop.start_payment(visitor.customer, action.order, action.provider)
+    test_money = shop.providers[action.provider].test_money
+    return checkout.payment(visitor.say, order, payment, way, test_money=test_money)
+
+
+@routes.on(PayTestMoney)
+async def pay_test_money(action: PayTestMoney, visitor: Visitor, shop: Shop) -> Screen:
+    order, _ = await shop.pay_test_money(visitor.customer, action.payment)
+    return checkout.after_payment(visitor.say, order, shop.providers)
+
+
+@routes.on(CancelOrder)
+async def cancel(action: CancelOrder, visitor: Visitor, shop: Shop) -> Screen:
+    if action.sure:
+        order = await shop.cancel_order(visitor.customer, action.order)
+        return orders.order_detail(visitor.say, order, shop.providers)
+    order = await shop.order(visitor.customer, action.order)
+    return checkout.ask_cancel(visitor.say, order, shop.providers)

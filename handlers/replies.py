@@ -1,0 +1,30 @@
+"""What an answer must be: a text where words were asked for, an upload where a file was."""
+
+from core.errors import Refused
+from handlers.routes import Reply
+
+
+class WantsText(Refused):
+    """Words were asked for, and something else came."""
+
+    text_id = "error-wants-text"
+
+
+class WantsFile(Refused):
+    """A file or picture was asked for, and words came."""
+
+    text_id = "error-wants-file"
+
+
+def text_of(reply: Reply) -> str:
+    """The words of an answer; raises WantsText for an upload, so that a stray picture never clears a text."""
+    if reply.body is not None or not reply.text.strip():
+        raise WantsText()
+    return reply.text
+
+
+def file_of(reply: Reply) -> bytes:
+    """The upload of an answer; raises WantsFile."""
+    if reply.body is None:
+        raise WantsFile()
+    return reply.body
