@@ -165,7 +165,7 @@ def doctor() -> None:
     for finding in findings:
         typer.echo(finding)
     count = {level: sum(finding.level is level for finding in findings) for level in Level}
-    typer.echo(f"{count[Level.OK]} ok, {count[Level.WARNING]} warnings, {count[Level.ERROR]} errors")
+    typer.echo(f"ok {count[Level.OK]} · warnings {count[Level.WARNING]} · errors {count[Level.ERROR]}")
     if count[Level.ERROR]:
         raise typer.Exit(EXIT_FAILED)
 
