@@ -10,7 +10,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
@@ -149,7 +149,11 @@ def session_lock(url: str, *, exclusive: bool) -> Iterator[None]:
         row = connection.execute(f"SELECT {lock}(%s)".encode(), (_IN_USE,)).fetchone()
         if row is None or not row[0]:
             raise AlreadyRunning(where="on this PostgreSQL database")
-        yield
+        try:
+            yield
+        finally:
+            with suppress(psycopg.OperationalError):  # closing lets it go too, but the server takes its time
+                connection.execute("SELECT pg_advisory_unlock_all()")
 
 
 def configure(connection: Connection) -> None:

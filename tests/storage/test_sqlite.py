@@ -95,6 +95,21 @@ async def test_callers_who_come_back_share_the_next_commit_too(store: SqliteStor
     assert seen.count("COMMIT") == 10
 
 
+async def test_callers_who_came_too_late_for_one_commit_do_not_stay_out_of_step(
+    store: SqliteStore[Page],
+) -> None:
+    async def caller(first: int) -> None:
+        for number in range(first, first + 10):
+            await store.run(Page.write, number)
+
+    async with traced(store) as seen:
+        early = asyncio.create_task(caller(0))
+        for _ in range(2):  # it asks, and its flush is on its way
+            await asyncio.sleep(0)
+        await asyncio.gather(early, *(caller(100 * n) for n in range(1, 32)))
+    assert seen.count("COMMIT") <= 12  # each on its own turn it would be twenty
+
+
 async def test_a_group_is_bounded_and_nobody_in_the_queue_is_forgotten(store: SqliteStore[Page]) -> None:
     amount = 2 * LARGEST_GROUP + 5
     async with traced(store) as seen:
