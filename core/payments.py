@@ -11,10 +11,10 @@ from core.attention import Attention, CannotDeliver, Reason, Resolution, find_at
 from core.catalogue import GoodsKind
 from core.delivery import owe
 from core.errors import Gone, IllegalMove, Refused
-from core.ids import AttentionId, CustomerId, OfferId, OrderId, PaymentId
+from core.ids import AttentionId, CustomerId, OrderId, PaymentId
 from core.money import Money
 from core.notices import NoticeKind, tell_owners
-from core.orders import Order, expire_order, find_order, give_back, move_order
+from core.orders import Line, Order, expire_order, find_order, give_back, move_order
 from core.ports import Tx
 from core.states import PAYMENT_MOVES, OrderStatus, PaymentStatus
 
@@ -172,7 +172,7 @@ def sell_goods(tx: Tx, order: Order) -> None:
         if line.kind is GoodsKind.KEY:
             if tx.stock.sell(line.offer, line.id) != line.quantity:
                 raise IllegalMove(order=order.id, line=line.id)
-            _tell_if_low(tx, line.offer, line.title)
+            _tell_if_low(tx, order, line)
     owe(tx, order)
 
 
@@ -193,12 +193,12 @@ def _ask_owner(tx: Tx, order: Order, money: MoneyIn, reason: Reason) -> None:
     need_owner(tx, order.id, order.reference, reason, money.amount)
 
 
-def _tell_if_low(tx: Tx, offer: OfferId, title: str) -> None:
+def _tell_if_low(tx: Tx, order: Order, line: Line) -> None:
     """Tell the owners once that an offer runs low; restocking arms it again."""
-    free = tx.stock.low_now(offer)
+    free = tx.stock.low_now(line.offer)
     if free is not None:
         kind = NoticeKind.LOW_STOCK if free else NoticeKind.SOLD_OUT
-        tell_owners(tx, kind, f"low:{offer}:{tx.now}", title=title, free=free, offer=offer)
+        tell_owners(tx, kind, f"low:{line.offer}:{order.id}", title=line.title, free=free, offer=line.offer)
 
 
 # --- steps of an owner ----------------------------------------------------------------------------------------
