@@ -112,8 +112,10 @@ def test_the_console_script_and_the_packages_exist() -> None:
 def data_files() -> Iterator[Path]:
     for name in project()["tool"]["setuptools"]["packages"]["find"]["include"]:
         for path in (ROOT / name.rstrip("*")).rglob("*"):
-            if path.is_file() and path.suffix not in (".py", ".pyc") and not path.name.startswith("."):
-                yield path.relative_to(ROOT)
+            inside = path.relative_to(ROOT)
+            hidden = any(part.startswith((".", "__pycache__")) for part in inside.parts)
+            if path.is_file() and path.suffix != ".py" and not hidden:
+                yield inside
 
 
 def test_every_file_that_is_not_code_is_packed_with_its_package() -> None:
