@@ -1,12 +1,19 @@
 """Notices to the owners: written in the step that caused them, sent once each, never silently lost."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from core.errors import Fact
 from core.ids import NoticeId
 from core.people import Address
 from core.ports import Tx
+
+LEASE_MS: Final = 60_000
+TRIES: Final = 12
+FIRST_PAUSE_MS: Final = 5_000
+LONGEST_PAUSE_MS: Final = 3600_000
 
 
 class NoticeKind(StrEnum):
@@ -36,3 +43,38 @@ def tell_owners(tx: Tx, kind: NoticeKind, key: str, **facts: Fact) -> bool:
     Facts are ids, counts and titles: never goods or addresses.
     """
     return tx.notices.owe(kind, key, facts, tx.now)
+
+
+# --- steps of the worker --------------------------------------------------------------------------------------
+
+
+def claim_notices(tx: Tx, owners: Sequence[Address], limit: int) -> tuple[tuple[Notice, str], ...]:
+    """Copy what is new to each owner, and take due ones for sending, each with its owner's language.
+
+    The language is empty for an owner who has never written to the shop. Without owners everything waits for one.
+    """
+    if owners:
+        tx.notices.fan_out(owners, tx.now)
+    claimed = tx.notices.claim(tx.now, tx.now + LEASE_MS, limit)
+    return tuple((notice, _language(tx, notice.address)) for notice in claimed)
+
+
+def _language(tx: Tx, address: Address) -> str:
+    contact = tx.people.contact(address)
+    return contact.language if contact else ""
+
+
+def record_notice(tx: Tx, notice: Notice, *, sent: bool, wait_ms: int = 0) -> bool:
+    """Write what came of a try; False when the claim was not ours any more.
+
+    An owner who can't be reached is tried again for hours: they may have blocked the bot by mistake, and the
+    attention list holds what matters all the same.
+    """
+    due_at = tx.now + max(wait_ms, min(FIRST_PAUSE_MS * 2**notice.tries, LONGEST_PAUSE_MS))
+    give_up = notice.tries + 1 >= TRIES
+    return tx.notices.finish(notice.id, notice.fence, sent=sent, give_up=give_up and not sent, due_at=due_at)
+
+
+def recover_notices(tx: Tx) -> int:
+    """After a stop: notices that were under way are owed again."""
+    return tx.notices.reclaim(tx.now)

@@ -71,6 +71,11 @@ async def replied(ask: str, reply: Reply, visitor: Visitor, shop: Shop) -> Async
         yield await _put_again(question, error, visitor, shop)
 
 
+async def refused(ask: str, error: Refused | Temporary, visitor: Visitor, shop: Shop) -> AsyncIterator[Screen]:
+    """What came in could not even be fetched (an upload that is too large): the question stays open."""
+    yield await _put_again(_question(ask), error, visitor, shop)
+
+
 def _question(ask: str) -> Action | None:
     """The question as an action; one that this version does not know any more is as good as none."""
     try:

@@ -15,3 +15,8 @@ class SimProvider:
     async def create(self, payment: Payment, order: Order) -> Checkout:  # noqa: ARG002 - the socket gives it
         """Nothing has to be asked of anybody; the reference is the same every time."""
         return Checkout(reference=f"sim-{payment.id}")
+
+
+def build() -> SimProvider:
+    """The provider, ready to use."""
+    return SimProvider()

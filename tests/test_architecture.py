@@ -72,7 +72,7 @@ EDGES: Final[Mapping[str, frozenset[str]]] = {
     # The last edge: one clear line and the exit status.
     "bot.cli": frozenset({"main"}),
     # One update's fault must not cost the next one its turn, and the person is told that it was ours.
-    "bot.telegram_bot": frozenset({"Ears.hear"}),
+    "bot.telegram_ears": frozenset({"Ears.hear"}),
     "bot.telegram_talk": frozenset({"Talk._perform"}),
     # A worker's round goes on after a failed one; a channel's fault must not cost a parcel its lease.
     "delivery.worker": frozenset({"Worker._edge", "Worker._sent"}),

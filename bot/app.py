@@ -1,0 +1,219 @@
+"""Where the rooms are wired together, and the shop's life from start to stop."""
+
+import asyncio
+import random
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Final, cast
+
+import structlog
+
+from bot.config import Settings
+from bot.telegram_bot import TelegramBot, Wiring
+from bot.telegram_webhook import PATH
+from core.orders import OrderPolicy
+from core.payments import PaymentProvider
+from core.people import Address
+from core.ports import Store, Tx
+from core.shop import Shop, ShopPolicy
+from delivery.worker import Worker
+from storage.opening import open_store
+from views.texts import Texts
+from web.server import HttpServer
+
+# What a stop waits for: updates under way, then sends under way.
+STOP_SECONDS: Final = 10.0
+
+# A payment provider is loaded only where its switch is on: what is not configured is never imported.
+PROVIDERS: Final[Mapping[str, Callable[[Settings], bool]]] = {
+    "sim": lambda settings: settings.test_payments,
+}
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenShop:
+    """A shop that is open: what runs in it, for whoever looks on."""
+
+    shop: Shop
+    store: Store
+    texts: Texts
+    worker: Worker
+    telegram: TelegramBot | None
+    http: HttpServer | None
+
+
+def now_ms() -> int:
+    """The time, as the whole shop counts it."""
+    return time.time_ns() // 1_000_000
+
+
+@asynccontextmanager
+async def open_shop(
+    settings: Settings,
+    *,
+    clock: Callable[[], int] = now_ms,
+    source: random.Random | None = None,
+    serve: bool = True,
+    open_for_business: bool = True,
+) -> AsyncIterator[OpenShop]:
+    """The whole shop as the settings say, open as long as the context lasts.
+
+    ``serve`` opens the health check and the webhook's door. Without ``open_for_business`` everything is wired and
+    nothing runs: no update comes in and no parcel goes out. Leaving finishes what is in flight, then closes.
+    """
+    async with AsyncExitStack() as stack:
+        opened = await stack.enter_async_context(
+            open_store(
+                settings.database_url,
+                clock=clock,
+                source=source or random.SystemRandom(),
+                master_key=settings.kiosk_master_key,
+            )
+        )
+        running = _wire(settings, cast("Store", opened.store), clock, serve=serve)
+        if running.telegram is not None:
+            stack.push_async_callback(running.telegram.close)
+        if open_for_business:
+            await stack.enter_async_context(_business(running))
+        yield running
+
+
+def _wire(settings: Settings, store: Store, clock: Callable[[], int], *, serve: bool) -> OpenShop:
+    """Everything the shop is made of; nothing runs yet."""
+    texts = Texts(zone=settings.shop_time_zone, default=settings.shop_language, clock=clock)
+    news = asyncio.Event()
+    shop = Shop(store=store, policy=_policy(settings), providers=_providers(settings), wake=news.set)
+    telegram = _telegram(settings, store, shop, texts)
+    channels = {telegram.channel.code: telegram.channel} if telegram else {}
+    http = HttpServer(settings.http_host, settings.http_port, lambda: _healthy(store)) if serve else None
+    if http is not None and telegram is not None and telegram.webhook is not None:
+        http.route_hook(PATH, telegram.webhook.receive)
+    return OpenShop(
+        shop=shop,
+        store=store,
+        texts=texts,
+        worker=Worker(store, channels, settings.shop_owners, shop.expire_orders, news),
+        telegram=telegram,
+        http=http,
+    )
+
+
+def _policy(settings: Settings) -> ShopPolicy:
+    return ShopPolicy(
+        name=settings.shop_name,
+        tagline=settings.shop_tagline or "",
+        owners=frozenset(settings.shop_owners),
+        currency=settings.shop_currency,
+        support=settings.shop_support or "",
+        low_stock=settings.low_stock,
+        orders=OrderPolicy(hold_ms=settings.hold_minutes * 60_000, open_orders=settings.max_open_orders),
+    )
+
+
+def _providers(settings: Settings) -> dict[str, PaymentProvider]:
+    return {name: import_module(f"payments.{name}").build() for name, is_on in PROVIDERS.items() if is_on(settings)}
+
+
+def _telegram(settings: Settings, store: Store, shop: Shop, texts: Texts) -> TelegramBot | None:
+    if settings.telegram_bot_token is None:
+        return None
+    wiring = Wiring(
+        token=settings.telegram_bot_token,
+        api_url=settings.telegram_api_url,
+        language=settings.shop_language,
+        public_url=settings.public_url or "",
+        secret=settings.telegram_webhook_secret or "",
+    )
+    return TelegramBot(wiring, store, shop, texts)
+
+
+async def _healthy(store: Store) -> bool:
+    """The database answers. A chat that can't be reached does not get better by a restart."""
+    return await store.read(_look_at_the_clock) > 0
+
+
+def _look_at_the_clock(tx: Tx) -> int:
+    return tx.now
+
+
+@asynccontextmanager
+async def _business(running: OpenShop) -> AsyncIterator[None]:
+    """Updates come in and parcels go out. At the end nothing new is let in first, then what is under way ends."""
+    async with asyncio.TaskGroup() as group, AsyncExitStack() as stack:
+        group.create_task(running.worker.run(), name="worker")
+        stack.push_async_callback(running.worker.stop, STOP_SECONDS)
+        if running.telegram is not None:
+            stack.push_async_callback(running.telegram.stop, STOP_SECONDS)
+            await running.telegram.resume()
+        if running.http is not None:
+            await stack.enter_async_context(running.http)
+        if running.telegram is not None:
+            updates = group.create_task(running.telegram.run(), name="telegram")
+            stack.push_async_callback(_end, updates)
+        yield
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Cancel it and wait until it is gone; what it raised is its group's to tell."""
+    task.cancel()
+    await asyncio.wait({task})
+
+
+async def run_shop(settings: Settings) -> None:
+    """Run the shop until it is told to stop (SIGTERM or Ctrl+C), or until it can't go on."""
+    with _told_to_stop() as stop:
+        async with open_shop(settings):
+            log.info("shop_open", name=settings.shop_name)
+            if settings.test_payments:
+                log.warning("test_payments_are_on", remedy="anybody can buy without money: set TEST_PAYMENTS=0")
+            await stop.wait()
+            log.info("shop_closing")
+    log.info("shop_closed")
+
+
+async def run_demo(settings: Settings, port: int) -> None:
+    """Run the shop against the sandbox, with sample goods, until it is told to stop."""
+    from bot.demo import OWNER, stock_shelves
+    from sandbox import Sandbox
+
+    with _told_to_stop() as stop:
+        async with Sandbox.open(port=port) as sandbox:
+            settings = replace(
+                settings,
+                telegram_bot_token=sandbox.token,
+                telegram_api_url=sandbox.telegram_url,
+                shop_owners=(Address("telegram", OWNER),),
+                test_payments=True,
+            )
+            async with open_shop(settings, serve=False) as running:
+                await stock_shelves(running.shop)
+                sys.stdout.write(f"The shop is open: {sandbox.page_url}  (Ctrl+C closes it)\n")
+                sys.stdout.flush()
+                await stop.wait()
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[asyncio.Event]:
+    """An event that SIGTERM and Ctrl+C set; a second one is as impatient as it looks."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+
+    def heard(number: signal.Signals) -> None:
+        stop.set()
+        loop.remove_signal_handler(number)
+
+    for number in signals:
+        loop.add_signal_handler(number, heard, number)
+    try:
+        yield stop
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)

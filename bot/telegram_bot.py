@@ -1,0 +1,85 @@
+"""The shop in Telegram, put together: the line, the conversation, the inbox, the channel, and how updates come in."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+
+from bot.telegram_calls import Line
+from bot.telegram_channel import TelegramChannel
+from bot.telegram_commands import register_commands
+from bot.telegram_ears import Ears
+from bot.telegram_inflow import Inflow
+from bot.telegram_polling import Poller, introduce
+from bot.telegram_send import Sender
+from bot.telegram_talk import Talk
+from bot.telegram_webhook import Webhook
+from core.ports import Store
+from core.shop import Shop
+from views.texts import Texts
+
+CONNECTIONS: Final = 100
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """What the bot is told about its shop. With a public address it is called, without one it asks."""
+
+    token: str = field(repr=False)
+    api_url: str
+    language: str
+    public_url: str = ""
+    secret: str = field(default="", repr=False)
+
+
+class TelegramBot:
+    """Runs until it is stopped. ``channel`` is how parcels go out, ``webhook`` the door for Telegram, if any."""
+
+    def __init__(self, wiring: Wiring, store: Store, shop: Shop, texts: Texts) -> None:
+        session = AiohttpSession(limit=CONNECTIONS, api=TelegramAPIServer.from_base(wiring.api_url))
+        self.bot: Final = Bot(wiring.token, session=session)
+        self._line = Line(self.bot)
+        talk = Talk(self._line, Sender(self._line, shop.picture), shop, texts)
+        self.ears: Final = Ears(self._line, talk, shop, texts)
+        self.inflow: Final = Inflow(store, self.bot.id, self.ears.hear)
+        self.channel: Final = TelegramChannel(Sender(Line(self.bot, tries=1), shop.picture), texts)
+        self.webhook: Final = (
+            Webhook(self.bot, self.inflow, wiring.public_url, wiring.secret) if wiring.public_url else None
+        )
+        self._owners = shop.policy.owners
+        self._texts = texts
+        self._language = wiring.language
+        self.ready: Final = asyncio.Event()
+
+    async def resume(self) -> None:
+        """Take up the updates that a stop interrupted, before anything new comes in."""
+        count = await self.inflow.resume()
+        if count:
+            log.info("updates_resumed", count=count)
+
+    async def run(self) -> None:
+        """Let updates come in until this is cancelled; raises TokenRefused when Telegram does not know us."""
+        me = await introduce(self.bot)
+        log.info("telegram_ready", username=me.username, webhook=self.webhook is not None)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(register_commands(self._line, self._texts, self._language, self._owners))
+            if self.webhook is not None:
+                await self.webhook.register()
+                self.ready.set()
+                await asyncio.Event().wait()
+            self.ready.set()
+            await Poller(self.bot, self.inflow).run()
+
+    async def stop(self, seconds: float) -> None:
+        """Let what has begun end, for so long. Nothing comes in any more when this is called."""
+        await self.inflow.finish(seconds)
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self.bot.session.close()

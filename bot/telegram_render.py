@@ -1,0 +1,228 @@
+"""A Screen as Telegram shows it: HTML, an inline keyboard and documents, inside Telegram's limits.
+
+Every text is escaped once, here. Telegram counts UTF-16 units after the tags are gone, and so do we. Goods
+are never cut: when they do not fit, or when Telegram would change a letter of them, a text file holds them
+instead. What an owner wrote gives way.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from html import escape
+from itertools import pairwise
+from typing import Final, assert_never
+
+from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from views.action import pack
+from views.screen import Block, Button, Copy, Document, Goods, Heading, Link, Quote, Row, Screen, Style, Text
+
+TEXT_UNITS: Final = 4096
+CAPTION_UNITS: Final = 1024
+KEYS_SHOWN: Final = 20
+LABEL_UNITS: Final = 64
+BUTTONS: Final = 100
+COPY_UNITS: Final = 256
+TOAST_UNITS: Final = 200
+# A longer quotation folds.
+FOLDED: Final = 300
+_REWRITTEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_ELLIPSIS: Final = "…"
+_SMALLEST: Final = 16
+_STYLES: Final = {Style.PLAIN: None, Style.NEXT: "primary", Style.DANGER: "danger"}
+# Control characters, line separators, directional overrides, lone surrogates.
+_DANGEROUS: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff]")
+_OPENING: Final = "\u2066\u2067\u2068"
+_CLOSING: Final = "\u2069"
+
+
+class Mark(StrEnum):
+    """The first letter of a button's data: whether its message is the living one or is kept."""
+
+    LIVING = "l"
+    KEPT = "k"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One message, ready for Telegram. ``plain`` is the same without markup, should Telegram refuse ours."""
+
+    html: str = field(repr=False)
+    plain: str = field(repr=False)
+    keyboard: InlineKeyboardMarkup | None = field(repr=False)
+    documents: tuple[Document, ...]
+    picture: int | None
+    kept: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class _Piece:
+    """One block on its way: its text, the tags around it, and how gladly it is cut (0: never)."""
+
+    text: str
+    before: str = ""
+    after: str = ""
+    give: int = 0
+
+    @property
+    def html(self) -> str:
+        return f"{self.before}{escape(self.text, quote=False)}{self.after}"
+
+
+def render(screen: Screen) -> Letter:
+    """The screen as one message and its documents."""
+    limit = CAPTION_UNITS if screen.picture else TEXT_UNITS
+    as_files = not _goods_fit(screen.blocks, limit)
+    pieces = [piece for block in screen.blocks for piece in _pieces(block, as_files) if piece.text.strip()]
+    if not pieces and not screen.picture:
+        pieces = [_Piece(text=_ELLIPSIS)]  # Telegram refuses an empty message
+    _fit(pieces, limit)
+    return Letter(
+        html=_joined(pieces, [piece.html for piece in pieces]),
+        plain=_joined(pieces, [piece.text for piece in pieces]),
+        keyboard=keyboard(screen.rows, Mark.KEPT if screen.kept else Mark.LIVING),
+        documents=(*(_key_file(goods) for goods in _goods(screen.blocks) if as_files), *screen.documents),
+        picture=screen.picture.id if screen.picture else None,
+        kept=screen.kept,
+    )
+
+
+def _pieces(block: Block, goods_as_files: bool) -> list[_Piece]:
+    match block:
+        case Heading(text):
+            return [_Piece(text=clean(text), before="<b>", after="</b>", give=1)]
+        case Text(text, quiet=True):
+            return [_Piece(text=clean(text), before="<i>", after="</i>", give=3)]
+        case Text(text):
+            return [_Piece(text=clean(text), give=2)]
+        case Quote(text):
+            cleaned = clean(text)
+            tag = "<blockquote expandable>" if units(cleaned) > FOLDED else "<blockquote>"
+            return [_Piece(text=cleaned, before=tag, after="</blockquote>", give=4)]
+        case Goods(file_name=name) if goods_as_files:
+            return [_Piece(text=f"📄 {clean(name)}", give=2)]
+        case Goods(keys):
+            return [_key(key.reveal()) for key in keys]
+        case _:
+            assert_never(block)
+
+
+def _goods(blocks: tuple[Block, ...]) -> Iterator[Goods]:
+    return (block for block in blocks if isinstance(block, Goods))
+
+
+def _goods_fit(blocks: tuple[Block, ...], limit: int) -> bool:
+    """Whether all the keys of a screen can stand in its message, whole and to the letter."""
+    texts = [key.reveal() for goods in _goods(blocks) for key in goods.keys]
+    enough_room = len(texts) <= KEYS_SHOWN and sum(units(text) + 1 for text in texts) <= limit * 3 // 4
+    return enough_room and all(map(survives, texts))
+
+
+def _key(text: str) -> _Piece:
+    """A key that one tap copies."""
+    tag = "pre" if "\n" in text else "code"
+    return _Piece(text=text, before=f"<{tag}>", after=f"</{tag}>")
+
+
+def _key_file(goods: Goods) -> Document:
+    return Document(name=goods.file_name, body="".join(f"{key.reveal()}\n" for key in goods.keys).encode())
+
+
+def _joined(pieces: list[_Piece], texts: list[str]) -> str:
+    """A blank line between blocks, none under the heading or between keys."""
+    gaps = [_gap(above, below) for above, below in pairwise(pieces)]
+    return "".join(part for pair in zip(texts, [*gaps, ""], strict=False) for part in pair)
+
+
+def _gap(above: _Piece, below: _Piece) -> str:
+    return "\n" if above.give == 1 or (above.give == 0 and below.give == 0) else "\n\n"
+
+
+def _fit(pieces: list[_Piece], limit: int) -> None:
+    """Cut what gives most gladly until the whole fits; goods stay whole."""
+    over = sum(units(piece.text) + 2 for piece in pieces) - limit
+    for piece in sorted(pieces, key=lambda piece: -piece.give):
+        if over <= 0 or piece.give == 0:
+            return
+        length = units(piece.text)
+        piece.text = cut(piece.text, max(_SMALLEST, length - over))
+        over -= length - units(piece.text)
+
+
+def units(text: str) -> int:
+    """The length as Telegram counts it: UTF-16 code units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, limit: int) -> str:
+    """The text in at most ``limit`` units; a longer one ends in an ellipsis, not inside a character."""
+    if units(text) <= limit:
+        return text
+    kept = text.encode("utf-16-le")[: (limit - 1) * 2].decode("utf-16-le", "ignore")
+    while kept and (unicodedata.combining(kept[-1]) or kept[-1] in "\u200d\ufe0f \n"):
+        kept = kept[:-1]
+    return _balanced(kept) + _ELLIPSIS
+
+
+def clean(text: str) -> str:
+    """The text without control characters, and with no writing direction that leaks out of its line."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "\n".join(map(_balanced, _DANGEROUS.sub("", text.replace("\t", " ")).split("\n")))
+
+
+def _balanced(line: str) -> str:
+    """The line with every isolate closed and nothing closed that was not open."""
+    if not any(mark in line for mark in (*_OPENING, _CLOSING)):
+        return line
+    depth = 0
+    kept = []
+    for letter in line:
+        depth += (letter in _OPENING) - (letter == _CLOSING)
+        if depth < 0:
+            depth = 0
+            continue
+        kept.append(letter)
+    return "".join(kept) + _CLOSING * depth
+
+
+def survives(text: str) -> bool:
+    """Whether Telegram shows these goods to the letter: it changes control characters and trims blanks."""
+    return text == text.strip() and all(
+        letter == "\n" or unicodedata.category(letter) not in _REWRITTEN for letter in text
+    )
+
+
+def keyboard(rows: Iterable[Row], mark: Mark) -> InlineKeyboardMarkup | None:
+    """The buttons; those that Telegram could not hold are left out."""
+    kept: list[list[InlineKeyboardButton]] = []
+    room = BUTTONS
+    for row in rows:
+        buttons = [made for button in row[:room] if (made := _button(button, mark))]
+        room -= len(buttons)
+        if buttons:
+            kept.append(buttons)
+    return InlineKeyboardMarkup(inline_keyboard=kept) if kept else None
+
+
+def _button(button: Button | Link | Copy, mark: Mark) -> InlineKeyboardButton | None:
+    label = cut(clean(button.label).replace("\n", " ").strip(), LABEL_UNITS) or _ELLIPSIS
+    match button:
+        case Button(action=action, style=style):
+            return InlineKeyboardButton(text=label, callback_data=mark + pack(action), style=_STYLES[style])
+        case Link(url=url):
+            return InlineKeyboardButton(text=label, url=url)
+        case Copy(text=text):
+            copied = text.reveal()
+            if not copied or units(copied) > COPY_UNITS:
+                return None
+            return InlineKeyboardButton(text=label, copy_text=CopyTextButton(text=copied))
+        case _:
+            assert_never(button)
+
+
+def marked(data: str) -> tuple[Mark, str]:
+    """What a tapped button says: the mark of its message, and its packed action."""
+    return (Mark.KEPT if data[:1] == Mark.KEPT else Mark.LIVING), data[1:]
