@@ -1,6 +1,7 @@
 """Migrations: in order, once, whole or not at all, and never backwards."""
 
 import multiprocessing
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from storage.direct import transactions
 from storage.errors import DatabaseTooNew, MigrationBroken, MigrationChanged
 from storage.migrate import Migration, check, for_postgres, load_migrations, migrate, statements
 from tests.engines import migrated_database
+
+DEADLINE = 30
 
 FIRST = Migration(number=1, name="first", sql="CREATE TABLE one (id INTEGER PRIMARY KEY, body BLOB NOT NULL);")
 SECOND = Migration(
@@ -116,13 +119,20 @@ def test_rows_that_would_refer_to_nothing_stop_a_migration(tmp_path: Path) -> No
     assert ask(address, "SELECT COUNT(*) FROM two") == [(0,)]
 
 
-def _migrate_from_another_process(address: Address) -> int:
-    return len(migrate(address, 1, [FIRST, SECOND, THIRD]))
+def _migrate_from_another_process(address: Address, start: Barrier) -> None:
+    start.wait(DEADLINE)
+    migrate(address, 1, [FIRST, SECOND, THIRD])
 
 
 def test_processes_that_start_together_apply_each_migration_once(address: Address) -> None:
-    with multiprocessing.get_context("spawn").Pool(3) as pool:
-        pool.map(_migrate_from_another_process, [address] * 3)
+    spawn = multiprocessing.get_context("spawn")
+    start = spawn.Barrier(3)
+    processes = [spawn.Process(target=_migrate_from_another_process, args=(address, start)) for _ in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(DEADLINE)
+    assert [process.exitcode for process in processes] == [0, 0, 0]
     assert ask(address, "SELECT number FROM schema_version ORDER BY number") == [(1,), (2,), (3,)]
     assert ask(address, "SELECT COUNT(*) FROM one") == [(1,)]
 
