@@ -1,5 +1,6 @@
 """Money is whole minor units: what people type is understood exactly or refused."""
 
+import contextlib
 from decimal import Decimal
 
 import pytest
@@ -21,12 +22,16 @@ def test_an_amount_written_out_reads_back_as_the_same_money(minor: int, currency
 
 @given(st.text(max_size=30), CURRENCIES)
 def test_any_text_is_money_or_refused(text: str, currency: str) -> None:
-    try:
+    with contextlib.suppress(BadAmount):
         money = parse_price(text, currency)
-    except BadAmount as refusal:
-        assert parse_price(str(refusal.facts["example"]), currency).minor > 0
-    else:
         assert Decimal(text.strip().removesuffix(currency).strip()) == money.amount > 0
+
+
+@given(CURRENCIES)
+def test_the_example_in_the_refusal_is_a_good_price(currency: str) -> None:
+    with pytest.raises(BadAmount) as refusal:
+        parse_price("free", currency)
+    assert parse_price(str(refusal.value.facts["example"]), currency).minor > 0
 
 
 @pytest.mark.parametrize(
