@@ -56,8 +56,7 @@ class Desk:
 
     async def people(self, _request: web.Request) -> web.Response:
         people = [
-            {"key": one.key, "id": one.id, "name": one.name, "role": one.role}
-            for one in self._world.people.values()
+            {"key": one.key, "id": one.id, "name": one.name, "role": one.role} for one in self._world.people.values()
         ]
         return web.json_response({"people": people, "platforms": self._platforms})
 
@@ -74,9 +73,7 @@ class Desk:
         try:
             self._world.faults.add(Fault(**given | {"kind": FaultKind(given.get("kind", ""))}))
         except (TypeError, ValueError) as wrong:
-            raise web.HTTPBadRequest(
-                text=json.dumps({"error": str(wrong)}), content_type="application/json"
-            ) from None
+            raise web.HTTPBadRequest(text=json.dumps({"error": str(wrong)}), content_type="application/json") from None
         return await self.faults(request)
 
     async def clear_faults(self, request: web.Request) -> web.Response:
@@ -85,9 +82,7 @@ class Desk:
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events after `after` (or `Last-Event-ID`), until somebody hangs up."""
-        response = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
-        )
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         after = self._resume(request)
         try:

@@ -33,11 +33,18 @@ class Exchange:
             "method": self.method,
             "status": self.status,
             "at": self.at,
-            "milliseconds": round(self.seconds * 1000),
+            "milliseconds": round(self.seconds * 1000, 1),
             "chat": self.parameters.get("chat_id"),
             "parameters": {name: _short(value) for name, value in self.parameters.items()},
             "error": error,
+            "brought": self._brought(),
         }
+
+    def _brought(self) -> list[str]:
+        """The kinds of updates that a poll took home."""
+        if self.method != "getUpdates" or self.status != 200:
+            return []
+        return [name for update in self.answer["result"] for name in update if name != "update_id"]
 
 
 class Wire:

@@ -12,7 +12,6 @@ from sandbox.telegram.state import (
     Checkout,
     Invoice,
     Json,
-    Keyboard,
     Media,
     Message,
     Tap,
@@ -227,14 +226,6 @@ class Hands:
             raise CannotDo("unblock the bot first")
         if self.chat_id not in self.bot.started:
             raise CannotDo("press Start first")
-
-
-def own_keyboard(messages: list[Message]) -> Keyboard | None:
-    """What the latest message of a bot has put in place of the person's keyboard."""
-    for said in reversed(messages):
-        if said.keyboard is not None and said.keyboard.other is not None:
-            return None if said.keyboard.other.get("remove_keyboard") else said.keyboard
-    return None
 
 
 def cut(text: str, limit: int) -> list[str]:

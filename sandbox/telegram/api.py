@@ -75,9 +75,7 @@ class Door:
             return _reply(ApiError(404, "Not Found").envelope())
         return web.Response(body=stored.content, content_type="application/octet-stream")
 
-    async def _suffer(
-        self, fault: Fault, request: web.Request, visit: "_Visit", bot: Bot
-    ) -> web.StreamResponse:
+    async def _suffer(self, fault: Fault, request: web.Request, visit: "_Visit", bot: Bot) -> web.StreamResponse:
         match fault.kind:
             case FaultKind.FLOOD:
                 return visit.reply(too_many_requests(fault.retry_after).envelope())
@@ -88,9 +86,7 @@ class Door:
             case _:
                 return await self._lose(fault, request, visit, bot)
 
-    async def _lose(
-        self, fault: Fault, request: web.Request, visit: "_Visit", bot: Bot
-    ) -> web.StreamResponse:
+    async def _lose(self, fault: Fault, request: web.Request, visit: "_Visit", bot: Bot) -> web.StreamResponse:
         """The faults in which time passes or the connection breaks."""
         is_executed = fault.kind in (FaultKind.SLOW, FaultKind.LOST, FaultKind.BLACK_HOLE)
         answer = await run(self._telegram, bot, visit.method, visit.given) if is_executed else None

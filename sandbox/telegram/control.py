@@ -8,7 +8,7 @@ from urllib.parse import quote
 from aiohttp import BodyPartReader, web
 
 from sandbox.telegram import objects
-from sandbox.telegram.acts import CannotDo, Hands, own_keyboard
+from sandbox.telegram.acts import CannotDo, Hands
 from sandbox.telegram.errors import ApiError
 from sandbox.telegram.profile import commands_for, text_for
 from sandbox.telegram.state import Bot, Message, Telegram
@@ -40,7 +40,6 @@ class Control:
         """Everything a client shows of the chat with the bot."""
         hands = self._hands(request)
         account, bot = hands.account, self._bot
-        own = own_keyboard(hands.messages())
         return web.json_response({
             "seq": self._telegram.world.journal.last,
             "bot": {
@@ -55,7 +54,6 @@ class Control:
             "deactivated": account.deactivated,
             "language": account.language_code,
             "commands": commands_for(bot, account),
-            "keyboard": own.other if own else None,
             "messages": [self._shown(said) for said in hands.messages()],
         })  # fmt: skip
 
@@ -64,8 +62,7 @@ class Control:
         said = self._bot.message(hands.chat_id, _number(request.match_info["message"]))
         if said is None:
             raise _refusal(web.HTTPNotFound, "there is no such message")
-        own = own_keyboard(hands.messages())
-        return web.json_response({"message": self._shown(said), "keyboard": own.other if own else None})
+        return web.json_response({"message": self._shown(said)})
 
     async def file(self, request: web.Request) -> web.Response:
         """A file of the chat. Only pictures are shown in place; everything else is a download."""
@@ -114,7 +111,10 @@ class Control:
         return Hands(self._telegram, self._bot, account)
 
     def _shown(self, said: Message) -> Json:
-        return objects.message(self._telegram, self._bot, said) | {"mine": said.sender != self._bot.id}
+        """As bots see it, and what only the person's client knows."""
+        own = said.keyboard.other if said.keyboard else None
+        shown = objects.message(self._telegram, self._bot, said)
+        return shown | {"mine": said.sender != self._bot.id, "keyboard": own}
 
 
 async def read_json(request: web.Request) -> Json:

@@ -98,9 +98,7 @@ def _own(call: Call) -> Message:
     return said
 
 
-def _change(
-    call: Call, said: Message, *, words: Words, keyboard: Keyboard | None, media: Media | None = None
-) -> Json:
+def _change(call: Call, said: Message, *, words: Words, keyboard: Keyboard | None, media: Media | None = None) -> Json:
     """An edit without a keyboard takes the keyboard away, as it does there."""
     rows = keyboard.rows if keyboard else []
     if (words, rows, media) == (said.words, said.rows, said.media):

@@ -67,9 +67,7 @@ class Parameters:
 
     def summary(self) -> dict[str, str]:
         """For the record: the fields, and the names and sizes of the files."""
-        files = {
-            name: f"{upload.name} ({len(upload.content)} bytes)" for name, upload in self.uploads.items()
-        }
+        files = {name: f"{upload.name} ({len(upload.content)} bytes)" for name, upload in self.uploads.items()}
         return self.fields | files
 
 

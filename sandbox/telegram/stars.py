@@ -94,9 +94,7 @@ def settle(telegram: Telegram, bot: Bot, account: int, invoice: Invoice) -> Star
 
 
 def _say(telegram: Telegram, bot: Bot, account: int, service: Json) -> None:
-    said = Message(
-        id=bot.next_message_id(), chat_id=account, sender=account, date=telegram.now(), service=service
-    )
+    said = Message(id=bot.next_message_id(), chat_id=account, sender=account, date=telegram.now(), service=service)
     bot.messages[said.id] = said
     bot.updates.put("message", objects.message(telegram, bot, said))
     telegram.tell("message", account, message=said.id)

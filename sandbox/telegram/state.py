@@ -191,9 +191,7 @@ class Telegram:
 
     def add_bot(self, token: str, *, username: str, name: str) -> Bot:
         bot_id = int(token.partition(":")[0])
-        bot = Bot(
-            token=token, id=bot_id, username=username, meter=Meter(self.limits), updates=Updates(100_000_001)
-        )
+        bot = Bot(token=token, id=bot_id, username=username, meter=Meter(self.limits), updates=Updates(100_000_001))
         bot.texts["name", ""] = name
         self.bots[token] = bot
         return bot

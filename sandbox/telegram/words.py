@@ -23,12 +23,10 @@ FOUND = re.compile(
     r"(?P<url>https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]])"
     r"|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?<![\w/@.])(?P<mention>@[A-Za-z]\w{3,31})\b"
-    r"|(?<![\w/@#])(?P<bot_command>/[A-Za-z0-9_]{1,32}(?:@\w{3,32})?)(?![\w/])"
+    r"|(?<![\w/@#<>])(?P<bot_command>/[A-Za-z0-9_]{1,32}(?:@\w{3,32})?)(?![\w/<>])"
     r"|(?<![\w#&])(?P<hashtag>#\w*[^\W\d]\w*)"
 )
-CLEANED = (
-    {code: " " for code in range(0x20) if code != 0x0A} | {0x0D: None} | dict.fromkeys(range(0x2028, 0x202F))
-)
+CLEANED = {code: " " for code in range(0x20) if code != 0x0A} | {0x0D: None} | dict.fromkeys(range(0x2028, 0x202F))
 
 
 def units(text: str) -> int:

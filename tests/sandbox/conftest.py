@@ -1,6 +1,8 @@
 """A sandbox on a free port, and the real aiogram Bot pointed at it."""
 
 import asyncio
+import struct
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -14,10 +16,22 @@ from sandbox import Limits, Sandbox
 
 Raw = Callable[..., Awaitable[tuple[int, Any]]]
 
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000080000000608020000006c5cbf12"
-    "0000001349444154789c63606060f88f0d30d0411400d0f82fd15ea8a2d60000000049454e44ae426082"
-)
+
+def _picture(width: int, height: int) -> bytes:
+    """A PNG with a slope of colours."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    rows = b"".join(
+        b"\0" + bytes(v for x in range(width) for v in (40 + 180 * x // width, 120, 60 + 150 * y // height))
+        for y in range(height)
+    )
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+PNG = _picture(320, 200)
 
 
 async def until(fits: Callable[[], object]) -> None:

@@ -102,9 +102,7 @@ async def test_an_old_message_stays(bot: Bot, ada: int, clock: Clock) -> None:
         await bot.delete_message(ada, sent.message_id)
 
 
-async def test_several_are_deleted_at_once_and_missing_ones_do_not_matter(
-    bot: Bot, sandbox: Sandbox, ada: int
-) -> None:
+async def test_several_are_deleted_at_once_and_missing_ones_do_not_matter(bot: Bot, sandbox: Sandbox, ada: int) -> None:
     ids = [(await bot.send_message(ada, text)).message_id for text in "abc"]
     assert await bot.delete_messages(ada, [ids[0], ids[1], 99])
     assert sandbox.person("ada").last().text == "c"

@@ -17,9 +17,7 @@ def command(description: str, name: str = "orders") -> list[BotCommand]:
     return [BotCommand(command=name, description=description)]
 
 
-async def test_people_see_the_commands_of_their_scope_and_language(
-    bot: Bot, sandbox: Sandbox, ada: int
-) -> None:
+async def test_people_see_the_commands_of_their_scope_and_language(bot: Bot, sandbox: Sandbox, ada: int) -> None:
     await bot.set_my_commands(command("Orders"))
     await bot.set_my_commands(command("订单"), language_code="zh")
     assert sandbox.person("ada").commands() == {"orders": "Orders"}
@@ -44,9 +42,7 @@ async def test_people_see_the_commands_of_their_scope_and_language(
         (command("x"), "zh-hans", "invalid language code specified"),
     ],
 )
-async def test_bad_commands_are_refused(
-    bot: Bot, commands: list[BotCommand], language: str, reason: str
-) -> None:
+async def test_bad_commands_are_refused(bot: Bot, commands: list[BotCommand], language: str, reason: str) -> None:
     with pytest.raises(TelegramBadRequest, match=reason):
         await bot.set_my_commands(commands, language_code=language)
 

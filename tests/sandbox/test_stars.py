@@ -28,9 +28,7 @@ async def question(bot: Bot) -> PreCheckoutQuery:
     return update.pre_checkout_query
 
 
-async def test_a_payment_tells_the_bot_once_and_can_be_given_back(
-    bot: Bot, sandbox: Sandbox, ada: int
-) -> None:
+async def test_a_payment_tells_the_bot_once_and_can_be_given_back(bot: Bot, sandbox: Sandbox, ada: int) -> None:
     sent = await bot.send_invoice(ada, **INVOICE)
     assert sent.invoice is not None
     assert sent.invoice.total_amount == 1500

@@ -10,9 +10,7 @@ from aiogram.types import InaccessibleMessage, InlineKeyboardButton, InlineKeybo
 from sandbox import NoAnswer, Sandbox
 from tests.sandbox.conftest import Clock
 
-KEYBOARD = InlineKeyboardMarkup(
-    inline_keyboard=[[InlineKeyboardButton(text="Buy it", callback_data="buy:1")]]
-)
+KEYBOARD = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Buy it", callback_data="buy:1")]])
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -30,9 +28,7 @@ async def query_id(bot: Bot) -> str:
     return update.callback_query.id
 
 
-async def test_a_tap_reaches_the_bot_whole_and_its_answer_the_person(
-    bot: Bot, sandbox: Sandbox, asked: int
-) -> None:
+async def test_a_tap_reaches_the_bot_whole_and_its_answer_the_person(bot: Bot, sandbox: Sandbox, asked: int) -> None:
     ada = sandbox.person("ada")
     tapping = asyncio.create_task(ada.tap("buy"))
     query = (await bot.get_updates(timeout=5))[0].callback_query
