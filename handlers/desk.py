@@ -18,11 +18,6 @@ async def open_desk(_: Desk, visitor: Visitor, shop: Shop) -> Screen:
     return desk.desk(visitor.say, waiting.count, await owner.running_low(LOW_SHOWN))
 
 
-@routes.command("desk", owner=True)
-async def desk_command(_: str, visitor: Visitor, shop: Shop) -> Screen:
-    return await open_desk(Desk(), visitor, shop)
-
-
 @routes.on(ListAttention)
 async def list_attention(action: ListAttention, visitor: Visitor, shop: Shop) -> Screen:
     page = await shop.desk(visitor.contact).attention(action.page, PAGE)

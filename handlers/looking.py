@@ -34,11 +34,6 @@ async def searched(_: Search, reply: Reply, visitor: Visitor, shop: Shop) -> Scr
     return await look_for(text_of(reply), 0, visitor, shop)
 
 
-@routes.command("search")
-async def search_command(words: str, visitor: Visitor, shop: Shop) -> Screen:
-    return await look_for(words, 0, visitor, shop) if words else shopping.ask_search(visitor.say)
-
-
 async def look_for(words: str, page: int, visitor: Visitor, shop: Shop) -> Screen:
     """What the shop has for these words."""
     return shopping.found(visitor.say, await shop.search(words, page, PAGE))

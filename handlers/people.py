@@ -19,11 +19,6 @@ async def choose_language(_: ChooseLanguage, visitor: Visitor, _shop: Shop) -> S
     return people.languages(visitor.say)
 
 
-@routes.command("language")
-async def language_command(_: str, visitor: Visitor, _shop: Shop) -> Screen:
-    return people.languages(visitor.say)
-
-
 @routes.on(SetLanguage)
 async def set_language(action: SetLanguage, visitor: Visitor, shop: Shop) -> Screen:
     if action.language not in visitor.say.languages:
@@ -36,8 +31,3 @@ async def set_language(action: SetLanguage, visitor: Visitor, shop: Shop) -> Scr
 async def help_page(_: Help, visitor: Visitor, shop: Shop) -> Screen:
     commands = tuple(command.text_id for command in routes.commands_for(owner=visitor.owner))
     return people.help_page(visitor.say, shop.policy, commands)
-
-
-@routes.command("help")
-async def help_command(_: str, visitor: Visitor, shop: Shop) -> Screen:
-    return await help_page(Help(), visitor, shop)

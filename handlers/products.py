@@ -1,6 +1,5 @@
 """The owner's catalogue by conversation: categories and products."""
 
-from core.catalogue import ROOT
 from core.desk import Desk
 from core.ids import ProductId
 from core.shop import Shop
@@ -37,11 +36,6 @@ PAGE = 8
 async def edit_category(action: EditCategory, visitor: Visitor, shop: Shop) -> Screen:
     aisle = await shop.desk(visitor.contact).aisle(action.category, action.page, PAGE)
     return products.shelves(visitor.say, aisle)
-
-
-@routes.command("products", owner=True)
-async def products_command(_: str, visitor: Visitor, shop: Shop) -> Screen:
-    return await edit_category(EditCategory(category=ROOT), visitor, shop)
 
 
 @routes.on(AddCategory)

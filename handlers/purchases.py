@@ -23,11 +23,6 @@ async def list_orders(action: ListOrders, visitor: Visitor, shop: Shop) -> Scree
     return orders.orders(visitor.say, await shop.orders(visitor.customer, action.page, PAGE))
 
 
-@routes.command("orders")
-async def orders_command(_: str, visitor: Visitor, shop: Shop) -> Screen:
-    return await list_orders(ListOrders(), visitor, shop)
-
-
 @routes.on(ShowOrder)
 async def show_order(action: ShowOrder, visitor: Visitor, shop: Shop) -> Screen:
     order = await shop.order(visitor.customer, action.order)

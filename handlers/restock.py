@@ -32,11 +32,6 @@ async def choose(action: ChooseRestock, visitor: Visitor, shop: Shop) -> Screen:
     return restock.choose_offer(visitor.say, offers, page, pages)
 
 
-@routes.command("restock", owner=True)
-async def restock_command(_: str, visitor: Visitor, shop: Shop) -> Screen:
-    return await choose(ChooseRestock(), visitor, shop)
-
-
 @routes.on(Restock)
 async def ask_goods(action: Restock, visitor: Visitor, shop: Shop) -> Screen:
     product, offer = await shop.desk(visitor.contact).offer(action.offer)
