@@ -170,6 +170,7 @@ button-problem = Something is wrong
 # --- the buyer's orders
 
 orders-title = 📦 My orders
+orders-back = My orders
 orders-none = You have no orders yet.
 orders-page = { $count ->
     [one] { $count } order · page { $page } of { $pages }
@@ -217,8 +218,7 @@ language-chosen = ✓ { $name }
 language-set = From now on we speak { $language }.
 help-title = { $name } · help
 help-how = Choose a product, pay, and what you bought arrives here in seconds. It stays in your orders, as often as you need it.
-help-command = { $example }
-    { $what }
+help-command = { $example } · { $what }
 help-support = If something is wrong with an order, write to { $contact }.
 
 command-start = Open the shop
@@ -249,6 +249,7 @@ lost-title = Let me help
 lost-what-works = I understand buttons, commands such as /help, and a few words to search for.
 lost-what-works-owner = I understand buttons, commands such as /help, and a few words to search for. To add keys, choose an offer under Restock first, then send the lines.
 unknown-command = There is no command /{ $name }. Help shows the ones there are.
+group-hint = The shop is a private conversation. Open my profile and press Start: I will be there.
 
 error-unexpected = Nothing was charged by this step, and your orders are safe. We were told; please try again in a little while.
 error-refused = This can't be done. Nothing was changed.
@@ -323,6 +324,7 @@ attention-reason-unreachable = The goods could not be brought to the buyer. They
 attention-amount = Received { $amount }
 attention-opened = On this list since { $at }
 attention-closed = This is settled.
+button-attention = Needs you
 button-open-entry = Open { $reference }
 button-deliver-now = Deliver from stock now
 button-refunded = I gave the money back
@@ -482,6 +484,12 @@ button-keep-category = Keep it
 product-new = 🗂 New product
 
 product-needs-offer = Hidden from buyers: it needs a price first.
+product-needs-listed-offer = Hidden from buyers: none of its prices is on sale.
+product-is-sold-out = { $kind ->
+    [file] On sale, without a file: buyers see it as sold out.
+    [text] On sale, without a text: buyers see it as sold out.
+   *[key] On sale, and sold out.
+}
 product-needs-stock = { $kind ->
     [file] It has a price and no file yet: buyers would see it as sold out.
     [text] It has a price and no text yet: buyers would see it as sold out.
@@ -546,7 +554,6 @@ ask-offer-maximum = What is the largest number of pieces in one order?
 ask-offer-low-stock = At how many pieces left shall the shop tell you? 0 tells you when it is sold out.
     .placeholder = 5
 
-offer-title = Price
 offer-is-listed = On sale
 offer-is-hidden = Hidden from buyers
 offer-limits = One order: from { $lowest } to { $highest }

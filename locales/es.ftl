@@ -1,0 +1,601 @@
+# La tienda en español. Los mismos textos y las mismas variables que en en.ftl.
+
+language-name = Español
+
+# --- dinero y tiempo
+
+money-xtr = { $count ->
+    [one] { $amount } estrella
+    [many] { $amount } de estrellas
+   *[other] { $amount } estrellas
+}
+money-usdt = { $amount } USDT
+money-usdc = { $amount } USDC
+moment-exact = { $day }, { $time }
+amount = { $amount }
+
+# --- botones de muchas pantallas
+
+button-home = 🏠 Inicio
+button-desk = 🏪 Mostrador
+button-back = ‹ { $to }
+button-page = { $page } / { $pages }
+button-page-before = ‹
+button-page-after = ›
+button-cancel = Cancelar
+button-done = Listo
+button-help = Ayuda
+button-settings = Ajustes
+button-search = 🔎 Buscar
+button-orders = 📦 Mis pedidos
+button-order = Ver el pedido
+button-browse = Ver la tienda
+button-try-again = Intentar de nuevo
+button-open = Abrir
+button-restock = Reponer
+button-products = Productos
+button-language = 🌐 Idioma
+
+# --- la entrada y los estantes
+
+home-title = 🛍 { $name }
+home-empty = Los estantes están vacíos por ahora. Vuelve a pasar más tarde.
+home-empty-owner = Los estantes están vacíos. Añade tu primer producto y repón existencias.
+button-more = Ver más
+category-button = { $title } · { $count }
+category-everything = Todo
+category-empty = Por ahora no hay nada en este estante.
+page-of = Página { $page } de { $pages }
+shelf-price = { $title } · { $price }
+shelf-price-from = { $title } · desde { $price }
+shelf-sold-out = { $title } · agotado
+
+search-title = 🔎 Buscar
+search-ask = ¿Qué buscas? Envía una o dos palabras.
+search-placeholder = Por ejemplo: steam
+search-found = { $count ->
+    [one] Un producto para «{ $words }».
+    [many] { $count } de productos para «{ $words }».
+   *[other] { $count } productos para «{ $words }».
+}
+search-nothing = No hay nada con «{ $words }». Prueba con una palabra más corta o mira la tienda.
+
+# --- la página del producto
+
+product-not-on-sale = Ahora mismo no está a la venta.
+product-offer = { $title }
+product-price = Precio { $price }
+product-minimum = { $count ->
+    [one] Se vende desde { $count } unidad
+    [many] Se vende desde { $count } de unidades
+   *[other] Se vende desde { $count } unidades
+}
+stock-none = Agotado
+stock-low = Quedan pocos
+stock-ok = Disponible
+stock-exact = { $count ->
+    [one] { $count } disponible
+    [many] { $count } disponibles
+   *[other] { $count } disponibles
+}
+button-buy = Comprar · { $total }
+button-fewer = −
+button-quantity = { $count }
+button-more-pieces = +
+button-what-is-left = Ver lo que queda
+offer-chosen = ✓ { $title } · { $price }
+offer-other = { $title } · { $price }
+offer-sold-out = { $title } · agotado
+offer-untitled = Estándar
+quantity-ask = ¿Cuántos? Envía un número de { $lowest } a { $highest }.
+quantity-smallest = { $count ->
+    [one] El pedido mínimo es de { $count } unidad.
+    [many] El pedido mínimo es de { $count } de unidades.
+   *[other] El pedido mínimo es de { $count } unidades.
+}
+quantity-largest = { $count ->
+    [one] El pedido máximo es de { $count } unidad.
+    [many] El pedido máximo es de { $count } de unidades.
+   *[other] El pedido máximo es de { $count } unidades.
+}
+quantity-only-left = { $count ->
+    [one] Solo queda { $count }.
+    [many] Solo quedan { $count }.
+   *[other] Solo quedan { $count }.
+}
+
+# --- el pedido y su pago
+
+order-title = Pedido { $reference }
+order-line = { $quantity } × { $title } · { $price }
+order-total = Total { $total }
+order-held = Reservado para ti hasta: { $until }.
+order-how-to-pay = ¿Cómo quieres pagar?
+order-no-way-to-pay = La tienda no acepta pagos en este momento. No has pagado nada.
+pay-sim = Dinero de prueba · { $amount }
+payment-test = Este es un pago de prueba: no se mueve dinero real.
+payment-open = El botón abre la página de pago. Este chat te avisa cuando llegue el dinero.
+button-pay = Pagar { $amount }
+button-other-way = Otra forma de pago
+button-cancel-order = Cancelar el pedido
+cancel-ask = ¿Cancelar este pedido? No has pagado nada; lo reservado vuelve al estante.
+button-keep-order = Conservar el pedido
+button-cancel-for-good = Sí, cancelarlo
+paid-title = ✅ Pagado · { $reference }
+paid-goods-come = { $kind ->
+    [file] Gracias. Tu archivo llega en un mensaje aparte y queda en tus pedidos.
+    [text] Gracias. Lo que compraste llega en un mensaje aparte y queda en tus pedidos.
+   *[key] { $count ->
+        [one] Gracias. Tu clave llega en un mensaje aparte y queda en tus pedidos.
+        [many] Gracias. Tus claves llegan en un mensaje aparte y quedan en tus pedidos.
+       *[other] Gracias. Tus claves llegan en un mensaje aparte y quedan en tus pedidos.
+    }
+}
+
+# --- lo que se ha pagado
+
+parcel-ready = { $kind ->
+    [file] ✅ Pagado. Tu archivo está listo.
+    [text] ✅ Pagado. Tu compra está lista.
+   *[key] { $count ->
+        [one] ✅ Pagado. Tu clave está lista.
+        [many] ✅ Pagado. Tus { $count } de claves están listas.
+       *[other] ✅ Pagado. Tus { $count } claves están listas.
+    }
+}
+parcel-what = { $title } · { $reference }
+parcel-again = Enviado otra vez, para asegurarnos de que te llegue. Se te cobró una sola vez.
+button-show-goods = { $kind ->
+    [file] 📄 Ver mi archivo
+    [text] 🔑 Ver lo que compré
+   *[key] { $count ->
+        [one] 🔑 Ver mi clave
+        [many] 🔑 Ver mis { $count } de claves
+       *[other] 🔑 Ver mis { $count } claves
+    }
+}
+goods-title = 🔑 { $title }
+goods-order = Pedido { $reference }
+goods-how-to-use = Cómo se usa
+goods-shown = Visto por primera vez: { $at } · siempre en /orders
+goods-hidden = { $kind ->
+    [file] 🔑 Tu archivo está guardado.
+    [text] 🔑 Tu compra está oculta.
+   *[key] { $count ->
+        [one] 🔑 Tu clave está oculta.
+        [many] 🔑 Tus { $count } de claves están ocultas.
+       *[other] 🔑 Tus { $count } claves están ocultas.
+    }
+}
+button-copy = 📋 Copiar
+button-hide = Ocultar
+button-received = Ya lo tengo
+received-thanks = Anotado. Gracias.
+button-how-to-use = Cómo se usa
+button-problem = Algo va mal
+
+# --- los pedidos del comprador
+
+orders-title = 📦 Mis pedidos
+orders-back = Mis pedidos
+orders-none = Todavía no tienes pedidos.
+orders-page = { $count ->
+    [one] { $count } pedido · página { $page } de { $pages }
+    [many] { $count } de pedidos · página { $page } de { $pages }
+   *[other] { $count } pedidos · página { $page } de { $pages }
+}
+orders-entry = { $reference } · { $day }
+    { $title } · { $status }
+order-word-placed = sin pagar
+order-word-ready = listo
+order-word-seen = entregado
+order-word-expired = vencido
+order-word-cancelled = cancelado
+order-word-refunded = reembolsado
+order-word-attention = en revisión
+order-is-ready = { $kind ->
+    [file] Pagado. Tu archivo está listo.
+    [text] Pagado. Tu compra está lista.
+   *[key] { $count ->
+        [one] Pagado. Tu clave está lista.
+        [many] Pagado. Tus claves están listas.
+       *[other] Pagado. Tus claves están listas.
+    }
+}
+order-is-seen = Entregado. Visto por primera vez: { $at }.
+order-is-expired = Se acabó el tiempo para pagar y el pedido terminó. Si llegaste a pagar, el dinero no se pierde: la tienda lo ve y se pondrá en contacto contigo.
+order-is-cancelled = Cancelaste este pedido. No has pagado nada por él.
+order-is-refunded = Se te devolvió el dinero.
+order-is-attention = Tu dinero llegó y algo no cuadraba. No se pierde: la tienda lo está revisando.
+order-paid-at = Pagado: { $at }
+button-order-again = Pedir de nuevo
+how-to-use-title = Cómo se usa { $reference }
+how-to-use-none = No hay pasos especiales: úsalo donde lo acepten.
+problem-title = Algo va mal con { $reference }
+problem-write-to = Escribe a { $contact } e indica el pedido { $reference }. No envíes nunca la clave.
+problem-no-contact = La tienda no ha indicado a quién escribir. Pregunta donde la encontraste e indica el pedido { $reference }.
+problem-kept = Tu pedido se conserva, y lo que compraste también.
+button-write-to-support = Escribir a la tienda
+
+# --- ajustes, idiomas, ayuda
+
+settings-title = ⚙️ Ajustes
+settings-language = Idioma: { $language }
+languages-title = 🌐 Idioma
+languages-ask = ¿En qué idioma hablamos?
+language-chosen = ✓ { $name }
+language-set = A partir de ahora hablamos en { $language }.
+help-title = { $name } · ayuda
+help-how = Elige un producto, paga y en segundos lo recibes aquí. Queda en tus pedidos, tantas veces como lo necesites.
+help-command = { $example } · { $what }
+help-support = Si algo va mal con un pedido, escribe a { $contact }.
+
+command-start = Abrir la tienda
+    .example = /start
+command-shop = Ver lo que hay en los estantes
+    .example = /shop
+command-search = Buscar un producto por su nombre
+    .example = /search steam
+command-orders = Tus pedidos y tus claves
+    .example = /orders
+command-language = Elegir tu idioma
+    .example = /language
+command-help = Qué puedes hacer aquí
+    .example = /help
+command-desk = Lo que te necesita y lo que se agota
+    .example = /desk
+command-restock = Añadir claves nuevas
+    .example = /restock
+command-products = Añadir y cambiar productos
+    .example = /products
+
+# --- cuando algo no se puede
+
+problem-refused-title = No ha funcionado
+problem-temporary-title = Ahora mismo no
+problem-unexpected-title = Algo falló por nuestra parte
+lost-title = Te ayudo
+lost-what-works = Entiendo los botones, comandos como /help y unas pocas palabras para buscar.
+lost-what-works-owner = Entiendo los botones, comandos como /help y unas pocas palabras para buscar. Para añadir claves, elige antes un producto en Reponer y después envía las líneas.
+unknown-command = No existe el comando /{ $name }. En Ayuda están todos.
+
+error-unexpected = Este paso no te cobró nada y tus pedidos están a salvo. Ya nos avisaron; inténtalo de nuevo dentro de un rato.
+error-refused = Esto no se puede hacer. No se cambió nada.
+error-permanent = La tienda no puede hacerlo ahora. No se cambió nada.
+error-temporary = Ahora mismo no funcionó. No se cambió ni se perdió nada: inténtalo de nuevo en un momento.
+error-not-allowed = Solo el dueño de la tienda puede hacerlo.
+error-gone = Esto ya no está aquí. No se cambió nada.
+error-old-button = Este botón es de otro momento. Todo a lo que llevaba está a un toque.
+error-sold-out = { $left ->
+    [0] Alguien llegó un momento antes: no queda ninguno. No has pagado nada.
+    [one] Alguien llegó un momento antes: solo queda { $left }. No has pagado nada.
+    [many] Alguien llegó un momento antes: solo quedan { $left }. No has pagado nada.
+   *[other] Alguien llegó un momento antes: solo quedan { $left }. No has pagado nada.
+}
+error-quantity = Un pedido lleva de { $minimum } a { $maximum } unidades. No has pagado nada.
+error-open-orders = { $limit ->
+    [one] Ya tienes un pedido sin pagar. Págalo o cancélalo antes de hacer este.
+    [many] Ya tienes { $limit } de pedidos sin pagar. Paga o cancela uno antes de hacer este.
+   *[other] Ya tienes { $limit } pedidos sin pagar. Paga o cancela uno antes de hacer este.
+}
+error-order-closed = El pedido { $reference } ya no espera ningún pago. Ahora no se cobró nada.
+error-no-provider = Aquí no se ofrece esta forma de pago. No has pagado nada.
+error-bad-amount = El precio es un número mayor que cero, como { $example }: con punto decimal y sin separador de miles.
+error-bad-text = { $length ->
+    [0] El texto está vacío. Debe tener de 1 a { $limit } caracteres.
+   *[other] El texto tiene { $length } caracteres. Caben como máximo { $limit }.
+}
+error-bad-number = Hace falta un número entero de { $lowest } a { $highest }.
+error-bad-picture = Esta imagen no se puede mostrar. Envía un JPEG, PNG o WebP de { $limit } MB como máximo.
+error-not-empty = Todavía hay algo en esta categoría. Muévelo antes a otro sitio.
+error-already-stocked = Este producto ya tuvo existencias, así que su tipo no puede cambiar. Añade un producto nuevo.
+error-cannot-deliver = Ahora no se puede entregar: no alcanzan las existencias o el pedido ya se resolvió. Repón e inténtalo de nuevo.
+error-draft-gone = Esta vista previa terminó: sus líneas se añadieron, se descartaron o se olvidaron al cabo de un día.
+error-nothing-to-add = No hay nada que añadir en lo que enviaste.
+error-file-too-large = El archivo es demasiado grande: { $limit } MB como máximo. Divídelo y envía las partes una tras otra.
+error-too-many-lines = Son { $lines } líneas; una reposición admite { $limit } como máximo. Envíalas por partes.
+error-not-text = No es un archivo de texto. Envía un .txt o .csv con una clave por línea.
+error-wrong-encoding = Las letras de este archivo no se pueden leer con certeza. Guárdalo como UTF-8 y envíalo de nuevo.
+error-not-lines = Esta oferta da lo mismo a todos, así que no admite líneas.
+error-wants-text = Envíalo como mensaje de texto, por favor.
+error-wants-file = Envíalo como archivo, por favor.
+
+# --- el mostrador del dueño
+
+desk-title = 🏪 Mostrador
+desk-needs-you = { $count ->
+    [one] Un pedido espera tu decisión.
+    [many] { $count } de pedidos esperan tu decisión.
+   *[other] { $count } pedidos esperan tu decisión.
+}
+desk-low = Se están agotando:
+desk-low-offer = { $count ->
+    [0] { $title }: agotado
+    [one] { $title }: queda { $count }
+    [many] { $title }: quedan { $count }
+   *[other] { $title }: quedan { $count }
+}
+desk-calm = Nada te necesita y nada se agota.
+button-needs-you = { $count ->
+    [one] ⚠ { $count } te necesita
+    [many] ⚠ { $count } te necesitan
+   *[other] ⚠ { $count } te necesitan
+}
+button-restock-offer = Reponer { $title }
+
+attention-title = ⚠ Te necesita
+attention-none = Nada te necesita.
+attention-summary = { $reference } · { $at }
+    { $reason }
+attention-reason-late = El dinero llegó después de la reserva y ya no se pudo reservar de nuevo.
+attention-reason-short = Llegó menos dinero de lo que cuesta el pedido.
+attention-reason-over = Llegó más dinero de lo que cuesta el pedido. Se entregó como siempre.
+attention-reason-twice = El pedido se pagó por segunda vez.
+attention-reason-cancelled = El dinero llegó después de que el comprador cancelara.
+attention-reason-currency = El dinero llegó en una moneda distinta de la del pedido.
+attention-reason-unreachable = No se pudo hacer llegar la compra. Espera en los pedidos del comprador.
+attention-amount = Recibido { $amount }
+attention-opened = En esta lista desde: { $at }
+attention-closed = Esto está resuelto.
+button-attention = Te necesita
+button-open-entry = Abrir { $reference }
+button-deliver-now = Entregar ahora
+button-refunded = Devolví el dinero
+button-noted = Quitar de la lista
+button-not-yet = Todavía no
+refunded-ask = ¿Devolviste el dinero? La tienda no lo mueve por ti. Después, la entrada sale de la lista.
+noted-ask = ¿Quitar esto de la lista? La compra sigue en los pedidos del comprador.
+
+notice-low-stock-title = 📉 Se agota
+notice-low-stock = { $count ->
+    [one] { $title }: queda { $count }.
+    [many] { $title }: quedan { $count }.
+   *[other] { $title }: quedan { $count }.
+}
+notice-sold-out-title = 📉 Agotado
+notice-sold-out = { $count ->
+    [0] { $title }: no queda ninguno.
+    [one] { $title }: queda { $count }.
+    [many] { $title }: quedan { $count }.
+   *[other] { $title }: quedan { $count }.
+}
+notice-attention-title = ⚠ Un pedido te necesita
+notice-attention = { $reference }: { $reason }
+notice-stray-money-title = ⚠ Dinero sin pedido
+notice-stray-money = Llegaron { $amount } y no son de ningún pedido de aquí. Búscalo en el proveedor de pagos.
+
+# --- reponer
+
+restock-title = 📥 Reponer
+restock-offer-title = 📥 { $title }
+restock-no-offers = Todavía no hay nada que reponer. Añade antes un producto con precio.
+restock-choose = ¿Cuál quieres reponer?
+restock-offer = { $title } · { $count }
+restock-offer-shared = { $title } · puesto
+restock-in-stock = { $count ->
+    [one] { $count } en existencias.
+    [many] { $count } en existencias.
+   *[other] { $count } en existencias.
+}
+restock-is-set = { $kind ->
+    [file] El archivo para los compradores está puesto.
+   *[text] El texto para los compradores está puesto.
+}
+restock-is-missing = { $kind ->
+    [file] Todavía no hay archivo para los compradores.
+   *[text] Todavía no hay texto para los compradores.
+}
+restock-ask-key = Envía las claves, una por línea: pégalas, reenvíalas o envía un archivo .txt o .csv.
+    .placeholder = Una clave por línea
+restock-ask-text = Envía el texto que recibe cada comprador.
+    .placeholder = El texto para cada comprador
+restock-ask-file = Envía el archivo que recibe cada comprador.
+    .placeholder = Adjunta el archivo
+restock-hint-key = Verás una vista previa antes de añadir nada.
+restock-hint-text = Sustituye al texto actual. Los pedidos ya hechos conservan el anterior.
+restock-hint-file = Sustituye al archivo actual. Los pedidos ya hechos conservan el anterior.
+restock-shared-set = { $kind ->
+    [file] El archivo está puesto. Lo recibe cada comprador a partir de ahora.
+   *[text] El texto está puesto. Lo recibe cada comprador a partir de ahora.
+}
+button-replace = { $kind ->
+    [file] Cambiar el archivo
+   *[text] Cambiar el texto
+}
+button-stock = { $kind ->
+    [file] 📥 Poner el archivo
+    [text] 📥 Poner el texto
+   *[key] 📥 Reponer
+}
+
+preview-title = { $count ->
+    [one] 📥 { $title }: { $count } línea
+    [many] 📥 { $title }: { $count } de líneas
+   *[other] 📥 { $title }: { $count } líneas
+}
+preview-new = { $count ->
+    [0] Ninguna línea nueva
+    [one] { $count } nueva
+    [many] { $count } nuevas
+   *[other] { $count } nuevas
+}
+preview-repeated = { $count ->
+    [one] { $count } repetida en lo que enviaste
+    [many] { $count } repetidas en lo que enviaste
+   *[other] { $count } repetidas en lo que enviaste
+}
+preview-in-stock = { $count ->
+    [one] { $count } ya en existencias
+    [many] { $count } ya en existencias
+   *[other] { $count } ya en existencias
+}
+preview-already-sold = { $count ->
+    [one] { $count } ya vendida
+    [many] { $count } ya vendidas
+   *[other] { $count } ya vendidas
+}
+preview-empty = { $count ->
+    [one] { $count } vacía
+    [many] { $count } vacías
+   *[other] { $count } vacías
+}
+preview-too-long = { $count ->
+    [one] { $count } demasiado larga
+    [many] { $count } demasiado largas
+   *[other] { $count } demasiado largas
+}
+preview-hints = Primera { $first } · última { $last }
+preview-more = Todavía no se ha añadido nada. Las líneas que envíes ahora se suman a esta vista previa.
+button-add-lines = Añadir { $count }
+button-show-others = { $count ->
+    [one] Ver la otra ({ $count })
+    [many] Ver las otras { $count }
+   *[other] Ver las otras { $count }
+}
+button-back-to-preview = ‹ Vista previa
+left-out-title = 📥 { $title }: quedan fuera
+left-out-sold = { $hint } vendida en { $reference }
+left-out-in-stock = { $hint } ya en existencias
+left-out-more = { $count ->
+    [one] y { $count } más
+    [many] y { $count } más
+   *[other] y { $count } más
+}
+progress = { $added } de { $total } añadidas
+added = { $count ->
+    [one] Se añadió { $count } clave.
+    [many] Se añadieron { $count } de claves.
+   *[other] Se añadieron { $count } claves.
+}
+added-known-meanwhile = { $count ->
+    [one] { $count } ya estaba en existencias y quedó fuera.
+    [many] { $count } ya estaban en existencias y quedaron fuera.
+   *[other] { $count } ya estaban en existencias y quedaron fuera.
+}
+button-undo = Deshacer
+button-more-keys = Más claves
+undo-ask = { $count ->
+    [one] ¿Sacar { $count } clave de las existencias? Si está reservada o vendida, se queda.
+    [many] ¿Sacar estos { $count } de claves de las existencias? Lo reservado o vendido se queda.
+   *[other] ¿Sacar estas { $count } claves de las existencias? Lo reservado o vendido se queda.
+}
+button-keep-stock = Dejarlas
+button-take-back = Sacarlas
+undone = { $count ->
+    [0] No quedaba nada que sacar.
+    [one] { $count } clave salió de las existencias.
+    [many] { $count } de claves salieron de las existencias.
+   *[other] { $count } claves salieron de las existencias.
+}
+undone-kept = { $count ->
+    [one] { $count } está reservada o vendida y se queda.
+    [many] { $count } están reservadas o vendidas y se quedan.
+   *[other] { $count } están reservadas o vendidas y se quedan.
+}
+restock-undone = Estas claves salieron de las existencias.
+restock-dropped = Descartado. No se añadió nada.
+
+# --- el catálogo del dueño
+
+products-title = 🗂 Productos
+products-top = Inicio de la tienda
+products-empty = Aquí todavía no hay nada.
+products-category = 📁 { $title }
+products-on-sale = { $title }
+products-sold-out = { $title } · agotado
+products-hidden = { $title } · oculto
+button-add-product = Añadir producto
+button-add-category = Añadir categoría
+button-rename = Cambiar nombre
+button-remove = Eliminar
+category-new = 🗂 Categoría nueva
+category-remove-ask = ¿Eliminar esta categoría vacía?
+button-keep-category = Conservarla
+product-new = 🗂 Producto nuevo
+
+product-needs-offer = Oculto para los compradores: antes necesita un precio.
+product-needs-listed-offer = Oculto para los compradores: ninguno de sus precios está a la venta.
+product-is-sold-out = { $kind ->
+    [file] A la venta, sin archivo: los compradores lo ven agotado.
+    [text] A la venta, sin texto: los compradores lo ven agotado.
+   *[key] A la venta y agotado.
+}
+product-needs-stock = { $kind ->
+    [file] Tiene precio y todavía no tiene archivo: los compradores lo verían agotado.
+    [text] Tiene precio y todavía no tiene texto: los compradores lo verían agotado.
+   *[key] Tiene precio y todavía no tiene claves: los compradores lo verían agotado.
+}
+product-is-listed = A la venta.
+product-is-hidden = Listo, y oculto para los compradores.
+product-has-description = Descripción: puesta
+product-lacks-description = Descripción: todavía no
+product-has-instructions = Cómo se usa: puesto
+product-lacks-instructions = Cómo se usa: todavía no
+product-has-picture = Imagen: puesta
+product-lacks-picture = Imagen: todavía no
+product-offer-counted = { $title } · { $price } · { $count }
+product-offer-unlimited = { $title } · { $price }
+product-offer-hidden = { $title } · { $price } · oculto
+button-add-offer = Añadir un precio
+button-put-on-sale = Poner a la venta
+button-take-off-sale = Retirar de la venta
+button-title = Título
+button-description = Descripción
+button-instructions = Cómo se usa
+button-picture = Imagen
+button-category = Categoría
+button-goods = Tipo de producto
+button-clear = Quitarlo
+
+goods-explained = Primera fila: qué recibe el comprador. Segunda: cuánto ve de las existencias. Tercera: si la clave espera un toque o llega con el mensaje.
+choice-made = ✓ { $label }
+kind-key = Claves
+kind-text = Un texto
+kind-file = Un archivo
+display-exact = Número
+display-level = Palabras
+display-hidden = Nada
+reveal-tap = Al tocar
+reveal-instant = Enseguida
+
+move-now-in = Está en: { $category }
+move-ask = Toca una categoría para moverlo allí.
+move-up = ↑ { $to }
+
+ask-now = Ahora mismo:
+ask-category-title = ¿Cómo se llama la categoría? Una línea, 64 caracteres como máximo.
+    .placeholder = Por ejemplo: Tarjetas de regalo
+ask-product-title = ¿Cómo se llama el producto? Una línea, 64 caracteres como máximo.
+    .placeholder = Por ejemplo: Steam Wallet 20 €
+ask-product-description = ¿Qué deben saber los compradores antes de comprar? 3000 caracteres como máximo.
+    .placeholder = Qué es y dónde funciona
+ask-product-instructions = ¿Cómo se usa? Solo lo ven quienes lo compraron. 3000 caracteres como máximo.
+    .placeholder = Paso a paso
+ask-product-picture = Envía una imagen: JPEG, PNG o WebP, 5 MB como máximo.
+    .placeholder = Adjunta una imagen
+ask-offer-price = ¿Cuánto cuesta? Envía un número, como 19.49, con punto decimal.
+    .placeholder = 19.49
+ask-offer-title = ¿Qué distingue este precio de los demás? Por ejemplo: 3 meses.
+    .placeholder = 3 meses
+ask-offer-minimum = ¿Cuántas unidades lleva como mínimo un pedido?
+    .placeholder = 1
+ask-offer-maximum = ¿Cuántas unidades lleva como máximo un pedido?
+    .placeholder = 10
+ask-offer-low-stock = ¿Con cuántas unidades restantes quieres que te avise la tienda? Con 0 te avisa al agotarse.
+    .placeholder = 5
+
+offer-is-listed = A la venta
+offer-is-hidden = Oculto para los compradores
+offer-limits = Un pedido: de { $lowest } a { $highest }
+offer-level = Libres { $free } · reservadas { $held } · vendidas { $sold }
+offer-low-at = { $count ->
+    [0] Se te avisa al agotarse
+    [one] Se te avisa cuando quede { $count }
+    [many] Se te avisa cuando queden { $count }
+   *[other] Se te avisa cuando queden { $count }
+}
+button-offer-title = Nombre
+button-offer-price = Precio
+button-offer-minimum = Pedido mínimo
+button-offer-maximum = Pedido máximo
+button-offer-low-stock = Aviso de existencias

@@ -1,0 +1,640 @@
+# Магазин по-русски. Те же тексты и те же переменные, что в en.ftl.
+
+language-name = Русский
+
+# --- деньги и время
+
+money-xtr = { $count ->
+    [one] { $amount } звезда
+    [few] { $amount } звезды
+    [many] { $amount } звёзд
+   *[other] { $amount } звезды
+}
+money-usdt = { $amount } USDT
+money-usdc = { $amount } USDC
+moment-exact = { $day }, { $time }
+amount = { $amount }
+
+# --- кнопки многих экранов
+
+button-home = 🏠 Главная
+button-desk = 🏪 Прилавок
+button-back = ‹ { $to }
+button-page = { $page } / { $pages }
+button-page-before = ‹
+button-page-after = ›
+button-cancel = Отмена
+button-done = Готово
+button-help = Помощь
+button-settings = Настройки
+button-search = 🔎 Поиск
+button-orders = 📦 Мои заказы
+button-order = Показать заказ
+button-browse = Посмотреть товары
+button-try-again = Попробовать ещё раз
+button-open = Открыть
+button-restock = Пополнить
+button-products = Товары
+button-language = 🌐 Язык
+
+# --- главная и полки
+
+home-title = 🛍 { $name }
+home-empty = Полки сейчас пусты. Загляните, пожалуйста, позже.
+home-empty-owner = Полки пусты. Добавьте первый товар и пополните его.
+button-more = Показать ещё
+category-button = { $title } · { $count }
+category-everything = Все товары
+category-empty = На этой полке сейчас ничего нет.
+page-of = Страница { $page } из { $pages }
+shelf-price = { $title } · { $price }
+shelf-price-from = { $title } · от { $price }
+shelf-sold-out = { $title } · нет в наличии
+
+search-title = 🔎 Поиск
+search-ask = Что вы ищете? Пришлите одно-два слова.
+search-placeholder = Например: steam
+search-found = { $count ->
+    [one] По запросу «{ $words }» найден { $count } товар.
+    [few] По запросу «{ $words }» найдено { $count } товара.
+    [many] По запросу «{ $words }» найдено { $count } товаров.
+   *[other] По запросу «{ $words }» найдено { $count } товара.
+}
+search-nothing = По запросу «{ $words }» ничего не нашлось. Попробуйте слово покороче или посмотрите товары.
+
+# --- страница товара
+
+product-not-on-sale = Сейчас это не продаётся.
+product-offer = { $title }
+product-price = Цена { $price }
+product-minimum = { $count ->
+    [one] Продаётся от { $count } штуки
+    [few] Продаётся от { $count } штук
+    [many] Продаётся от { $count } штук
+   *[other] Продаётся от { $count } штуки
+}
+stock-none = Нет в наличии
+stock-low = Осталось немного
+stock-ok = Есть в наличии
+stock-exact = { $count ->
+    [one] В наличии { $count } штука
+    [few] В наличии { $count } штуки
+    [many] В наличии { $count } штук
+   *[other] В наличии { $count } штуки
+}
+button-buy = Купить · { $total }
+button-fewer = −
+button-quantity = { $count }
+button-more-pieces = +
+button-what-is-left = Посмотреть, что осталось
+offer-chosen = ✓ { $title } · { $price }
+offer-other = { $title } · { $price }
+offer-sold-out = { $title } · нет в наличии
+offer-untitled = Обычный
+quantity-ask = Сколько? Пришлите число от { $lowest } до { $highest }.
+quantity-smallest = { $count ->
+    [one] В заказе не меньше { $count } штуки.
+    [few] В заказе не меньше { $count } штук.
+    [many] В заказе не меньше { $count } штук.
+   *[other] В заказе не меньше { $count } штуки.
+}
+quantity-largest = { $count ->
+    [one] В заказе не больше { $count } штуки.
+    [few] В заказе не больше { $count } штук.
+    [many] В заказе не больше { $count } штук.
+   *[other] В заказе не больше { $count } штуки.
+}
+quantity-only-left = { $count ->
+    [one] Осталась только { $count } штука.
+    [few] Осталось только { $count } штуки.
+    [many] Осталось только { $count } штук.
+   *[other] Осталось только { $count } штуки.
+}
+
+# --- заказ и оплата
+
+order-title = Заказ { $reference }
+order-line = { $quantity } × { $title } · { $price }
+order-total = Итого { $total }
+order-held = Отложено для вас до { $until }.
+order-how-to-pay = Как вам удобнее заплатить?
+order-no-way-to-pay = Сейчас магазин не принимает оплату. Вы ничего не заплатили.
+pay-sim = Тестовые деньги · { $amount }
+payment-test = Это тестовая оплата: настоящие деньги не списываются.
+payment-open = Кнопка открывает страницу оплаты. Когда деньги придут, вы узнаете об этом здесь.
+button-pay = Заплатить { $amount }
+button-other-way = Другой способ оплаты
+button-cancel-order = Отменить заказ
+cancel-ask = Отменить этот заказ? Вы ничего не заплатили; отложенное вернётся на полку.
+button-keep-order = Оставить заказ
+button-cancel-for-good = Да, отменить
+paid-title = ✅ Оплачено · { $reference }
+paid-goods-come = { $kind ->
+    [file] Спасибо. Файл придёт отдельным сообщением и останется в ваших заказах.
+    [text] Спасибо. Покупка придёт отдельным сообщением и останется в ваших заказах.
+   *[key] { $count ->
+        [one] Спасибо. Ключ придёт отдельным сообщением и останется в ваших заказах.
+        [few] Спасибо. Ключи придут отдельным сообщением и останутся в ваших заказах.
+        [many] Спасибо. Ключи придут отдельным сообщением и останутся в ваших заказах.
+       *[other] Спасибо. Ключи придут отдельным сообщением и останутся в ваших заказах.
+    }
+}
+
+# --- то, за что заплачено
+
+parcel-ready = { $kind ->
+    [file] ✅ Оплачено. Ваш файл готов.
+    [text] ✅ Оплачено. Ваша покупка готова.
+   *[key] { $count ->
+        [one] ✅ Оплачено. { $count } ключ готов.
+        [few] ✅ Оплачено. { $count } ключа готовы.
+        [many] ✅ Оплачено. { $count } ключей готовы.
+       *[other] ✅ Оплачено. { $count } ключа готовы.
+    }
+}
+parcel-what = { $title } · { $reference }
+parcel-again = Отправлено ещё раз, чтобы точно дошло. Деньги списаны один раз.
+button-show-goods = { $kind ->
+    [file] 📄 Показать файл
+    [text] 🔑 Показать покупку
+   *[key] { $count ->
+        [1] 🔑 Показать ключ
+        [one] 🔑 Показать { $count } ключ
+        [few] 🔑 Показать { $count } ключа
+        [many] 🔑 Показать { $count } ключей
+       *[other] 🔑 Показать { $count } ключа
+    }
+}
+goods-title = 🔑 { $title }
+goods-order = Заказ { $reference }
+goods-how-to-use = Как использовать
+goods-shown = Впервые показано { $at } · всегда есть в /orders
+goods-hidden = { $kind ->
+    [file] 🔑 Файл убран.
+    [text] 🔑 Покупка скрыта.
+   *[key] { $count ->
+        [1] 🔑 Ключ скрыт.
+        [one] 🔑 Скрыт { $count } ключ.
+        [few] 🔑 Скрыто { $count } ключа.
+        [many] 🔑 Скрыто { $count } ключей.
+       *[other] 🔑 Скрыто { $count } ключа.
+    }
+}
+button-copy = 📋 Скопировать
+button-hide = Скрыть
+button-received = Получено
+received-thanks = Записали. Спасибо.
+button-how-to-use = Как использовать
+button-problem = Что-то не так
+
+# --- заказы покупателя
+
+orders-title = 📦 Мои заказы
+orders-back = Мои заказы
+orders-none = У вас пока нет заказов.
+orders-page = { $count ->
+    [one] { $count } заказ · страница { $page } из { $pages }
+    [few] { $count } заказа · страница { $page } из { $pages }
+    [many] { $count } заказов · страница { $page } из { $pages }
+   *[other] { $count } заказа · страница { $page } из { $pages }
+}
+orders-entry = { $reference } · { $day }
+    { $title } · { $status }
+order-word-placed = не оплачен
+order-word-ready = готов
+order-word-seen = доставлен
+order-word-expired = истёк
+order-word-cancelled = отменён
+order-word-refunded = деньги возвращены
+order-word-attention = проверяется
+order-is-ready = { $kind ->
+    [file] Оплачено. Ваш файл готов.
+    [text] Оплачено. Ваша покупка готова.
+   *[key] { $count ->
+        [1] Оплачено. Ваш ключ готов.
+        [one] Оплачено. Ваши ключи готовы.
+        [few] Оплачено. Ваши ключи готовы.
+        [many] Оплачено. Ваши ключи готовы.
+       *[other] Оплачено. Ваши ключи готовы.
+    }
+}
+order-is-seen = Доставлено. Впервые показано { $at }.
+order-is-expired = Время на оплату вышло, заказ закрыт. Если вы всё же заплатили, деньги не пропадут: магазин их увидит и свяжется с вами.
+order-is-cancelled = Вы отменили этот заказ. За него вы ничего не заплатили.
+order-is-refunded = Деньги вам вернули.
+order-is-attention = Ваши деньги пришли, но что-то в оплате не сошлось. Они не пропали: магазин разбирается.
+order-paid-at = Оплачено { $at }
+button-order-again = Заказать ещё раз
+how-to-use-title = Как использовать { $reference }
+how-to-use-none = Особых шагов нет: используйте там, где это принимают.
+problem-title = Что-то не так с { $reference }
+problem-write-to = Напишите { $contact } и назовите заказ { $reference }. Сам ключ, пожалуйста, никогда не присылайте.
+problem-no-contact = Магазин не указал, кому писать. Спросите там, где вы его нашли, и назовите заказ { $reference }.
+problem-kept = Ваш заказ и всё, что вы купили, сохранены.
+button-write-to-support = Написать в поддержку
+
+# --- настройки, языки, помощь
+
+settings-title = ⚙️ Настройки
+settings-language = Язык: { $language }
+languages-title = 🌐 Язык
+languages-ask = На каком языке будем говорить?
+language-chosen = ✓ { $name }
+language-set = Теперь язык магазина: { $language }.
+help-title = { $name } · помощь
+help-how = Выберите товар, заплатите, и через несколько секунд покупка придёт сюда. Она останется в ваших заказах, открывайте сколько нужно.
+help-command = { $example } · { $what }
+help-support = Если с заказом что-то не так, напишите { $contact }.
+
+command-start = Открыть магазин
+    .example = /start
+command-shop = Посмотреть, что есть на полках
+    .example = /shop
+command-search = Найти товар по названию
+    .example = /search steam
+command-orders = Ваши заказы и ключи
+    .example = /orders
+command-language = Выбрать язык
+    .example = /language
+command-help = Что здесь можно делать
+    .example = /help
+command-desk = Что ждёт вас и что кончается
+    .example = /desk
+command-restock = Добавить новые ключи
+    .example = /restock
+command-products = Добавить и изменить товары
+    .example = /products
+
+# --- когда что-то нельзя
+
+problem-refused-title = Не получилось
+problem-temporary-title = Сейчас не получается
+problem-unexpected-title = Ошибка на нашей стороне
+lost-title = Подскажу
+lost-what-works = Я понимаю кнопки, команды вроде /help и слова для поиска.
+lost-what-works-owner = Я понимаю кнопки, команды вроде /help и слова для поиска. Чтобы добавить ключи, сначала выберите товар в «Пополнить», потом пришлите строки.
+unknown-command = Команды /{ $name } нет. Все команды есть в «Помощи».
+
+error-unexpected = На этом шаге ничего не списано, ваши заказы в сохранности. Нам уже сообщили; попробуйте, пожалуйста, чуть позже.
+error-refused = Так сделать нельзя. Ничего не изменилось.
+error-permanent = Сейчас магазин этого не может. Ничего не изменилось.
+error-temporary = Сейчас не получилось. Ничего не изменилось и не пропало: попробуйте, пожалуйста, через минуту.
+error-not-allowed = Это может только владелец магазина.
+error-gone = Этого здесь больше нет. Ничего не изменилось.
+error-old-button = Эта кнопка из прошлого. Всё, к чему она вела, в одном касании отсюда.
+error-sold-out = { $left ->
+    [0] Кто-то успел чуть раньше: ничего не осталось. Вы ничего не заплатили.
+    [one] Кто-то успел чуть раньше: осталась только { $left } штука. Вы ничего не заплатили.
+    [few] Кто-то успел чуть раньше: осталось только { $left } штуки. Вы ничего не заплатили.
+    [many] Кто-то успел чуть раньше: осталось только { $left } штук. Вы ничего не заплатили.
+   *[other] Кто-то успел чуть раньше: осталось только { $left } штуки. Вы ничего не заплатили.
+}
+error-quantity = В одном заказе от { $minimum } до { $maximum } штук. Вы ничего не заплатили.
+error-open-orders = { $limit ->
+    [one] У вас уже есть { $limit } неоплаченный заказ. Сначала оплатите или отмените его.
+    [few] У вас уже { $limit } неоплаченных заказа. Сначала оплатите или отмените один из них.
+    [many] У вас уже { $limit } неоплаченных заказов. Сначала оплатите или отмените один из них.
+   *[other] У вас уже { $limit } неоплаченного заказа. Сначала оплатите или отмените один из них.
+}
+error-order-closed = Заказ { $reference } больше не ждёт оплаты. Сейчас ничего не списано.
+error-no-provider = Здесь так заплатить нельзя. Вы ничего не заплатили.
+error-bad-amount = Цена — это число больше нуля, например { $example }: с точкой и без разделителей тысяч.
+error-bad-text = { $length ->
+    [0] Текст пуст. Нужно от 1 до { $limit } символов.
+   *[other] Длина текста: { $length }. Помещается не больше { $limit } символов.
+}
+error-bad-number = Нужно целое число от { $lowest } до { $highest }.
+error-bad-picture = Такую картинку показать нельзя. Пришлите JPEG, PNG или WebP не больше { $limit } МБ.
+error-not-empty = В этой категории ещё что-то есть. Сначала перенесите это в другое место.
+error-already-stocked = Этот товар уже пополняли, поэтому его вид не изменить. Добавьте новый товар.
+error-cannot-deliver = Сейчас выдать нельзя: не хватает остатка или заказ уже закрыт. Пополните и попробуйте снова.
+error-draft-gone = Этот просмотр закрыт: строки уже добавлены, отброшены или забыты через сутки.
+error-nothing-to-add = В том, что вы прислали, нечего добавить.
+error-file-too-large = Файл слишком большой: не больше { $limit } МБ. Разделите его и пришлите части по очереди.
+error-too-many-lines = Строк: { $lines }; за одно пополнение можно не больше { $limit }. Пришлите их частями.
+error-not-text = Это не текстовый файл. Пришлите .txt или .csv, по одному ключу в строке.
+error-wrong-encoding = Буквы в этом файле нельзя прочитать наверняка. Сохраните его в UTF-8 и пришлите снова.
+error-not-lines = Здесь все покупатели получают одно и то же, строки не нужны.
+error-wants-text = Пришлите это, пожалуйста, текстом.
+error-wants-file = Пришлите это, пожалуйста, файлом.
+
+# --- прилавок владельца
+
+desk-title = 🏪 Прилавок
+desk-needs-you = { $count ->
+    [one] { $count } заказ ждёт вашего решения.
+    [few] { $count } заказа ждут вашего решения.
+    [many] { $count } заказов ждут вашего решения.
+   *[other] { $count } заказа ждут вашего решения.
+}
+desk-low = Кончается:
+desk-low-offer = { $count ->
+    [0] { $title }: нет в наличии
+    [one] { $title }: осталась { $count } штука
+    [few] { $title }: осталось { $count } штуки
+    [many] { $title }: осталось { $count } штук
+   *[other] { $title }: осталось { $count } штуки
+}
+desk-calm = Ничто не ждёт вашего решения, и ничего не кончается.
+button-needs-you = { $count ->
+    [one] ⚠ Ждёт вас: { $count }
+    [few] ⚠ Ждут вас: { $count }
+    [many] ⚠ Ждут вас: { $count }
+   *[other] ⚠ Ждут вас: { $count }
+}
+button-restock-offer = Пополнить { $title }
+
+attention-title = ⚠ Ждёт вас
+attention-none = Ничто не ждёт вашего решения.
+attention-summary = { $reference } · { $at }
+    { $reason }
+attention-reason-late = Деньги пришли, когда товар уже не был отложен, и отложить его снова не вышло.
+attention-reason-short = Пришло меньше, чем стоит заказ.
+attention-reason-over = Пришло больше, чем стоит заказ. Заказ выдан как обычно.
+attention-reason-twice = Заказ оплачен второй раз.
+attention-reason-cancelled = Деньги пришли после того, как покупатель отменил заказ.
+attention-reason-currency = Деньги пришли не в той валюте, что у заказа.
+attention-reason-unreachable = Покупку не удалось доставить. Она ждёт в заказах покупателя.
+attention-amount = Получено { $amount }
+attention-opened = В этом списке с { $at }
+attention-closed = Решено.
+button-attention = Ждёт вас
+button-open-entry = Открыть { $reference }
+button-deliver-now = Выдать сейчас
+button-refunded = Деньги возвращены
+button-noted = Убрать из списка
+button-not-yet = Ещё нет
+refunded-ask = Вы вернули деньги? Магазин сам их не переводит. После этого запись уйдёт из списка.
+noted-ask = Убрать из списка? Покупка останется в заказах покупателя.
+
+notice-low-stock-title = 📉 Кончается
+notice-low-stock = { $count ->
+    [one] { $title }: осталась { $count } штука.
+    [few] { $title }: осталось { $count } штуки.
+    [many] { $title }: осталось { $count } штук.
+   *[other] { $title }: осталось { $count } штуки.
+}
+notice-sold-out-title = 📉 Кончилось
+notice-sold-out = { $count ->
+    [0] { $title }: ничего не осталось.
+    [one] { $title }: осталась { $count } штука.
+    [few] { $title }: осталось { $count } штуки.
+    [many] { $title }: осталось { $count } штук.
+   *[other] { $title }: осталось { $count } штуки.
+}
+notice-attention-title = ⚠ Заказ ждёт вас
+notice-attention = { $reference }: { $reason }
+notice-stray-money-title = ⚠ Деньги без заказа
+notice-stray-money = Пришло { $amount }, и это не относится ни к одному заказу. Проверьте у платёжного провайдера.
+
+# --- пополнение
+
+restock-title = 📥 Пополнение
+restock-offer-title = 📥 { $title }
+restock-no-offers = Пополнять пока нечего. Сначала добавьте товар с ценой.
+restock-choose = Что пополняем?
+restock-offer = { $title } · { $count }
+restock-offer-shared = { $title } · задано
+restock-in-stock = { $count ->
+    [one] В наличии { $count } штука.
+    [few] В наличии { $count } штуки.
+    [many] В наличии { $count } штук.
+   *[other] В наличии { $count } штуки.
+}
+restock-is-set = { $kind ->
+    [file] Файл для покупателей задан.
+   *[text] Текст для покупателей задан.
+}
+restock-is-missing = { $kind ->
+    [file] Файла для покупателей ещё нет.
+   *[text] Текста для покупателей ещё нет.
+}
+restock-ask-key = Пришлите ключи, по одному в строке: вставьте, перешлите или отправьте файл .txt или .csv.
+    .placeholder = По одному ключу в строке
+restock-ask-text = Пришлите текст, который получит каждый покупатель.
+    .placeholder = Текст для каждого покупателя
+restock-ask-file = Пришлите файл, который получит каждый покупатель.
+    .placeholder = Прикрепите файл
+restock-hint-key = Сначала вы увидите, что получится; до этого ничего не добавится.
+restock-hint-text = Он заменит нынешний текст. В уже сделанных заказах останется прежний.
+restock-hint-file = Он заменит нынешний файл. В уже сделанных заказах останется прежний.
+restock-shared-set = { $kind ->
+    [file] Файл задан. С этой минуты его получает каждый покупатель.
+   *[text] Текст задан. С этой минуты его получает каждый покупатель.
+}
+button-replace = { $kind ->
+    [file] Заменить файл
+   *[text] Заменить текст
+}
+button-stock = { $kind ->
+    [file] 📥 Задать файл
+    [text] 📥 Задать текст
+   *[key] 📥 Пополнить
+}
+
+preview-title = { $count ->
+    [one] 📥 { $title }: { $count } строка
+    [few] 📥 { $title }: { $count } строки
+    [many] 📥 { $title }: { $count } строк
+   *[other] 📥 { $title }: { $count } строки
+}
+preview-new = { $count ->
+    [0] Новых нет
+    [one] { $count } новая
+    [few] { $count } новые
+    [many] { $count } новых
+   *[other] { $count } новых
+}
+preview-repeated = { $count ->
+    [one] { $count } повторяется в присланном
+    [few] { $count } повторяются в присланном
+    [many] { $count } повторяются в присланном
+   *[other] { $count } повторяются в присланном
+}
+preview-in-stock = { $count ->
+    [one] { $count } уже есть в наличии
+    [few] { $count } уже есть в наличии
+    [many] { $count } уже есть в наличии
+   *[other] { $count } уже есть в наличии
+}
+preview-already-sold = { $count ->
+    [one] { $count } уже продана
+    [few] { $count } уже проданы
+    [many] { $count } уже проданы
+   *[other] { $count } уже проданы
+}
+preview-empty = { $count ->
+    [one] { $count } пустая
+    [few] { $count } пустые
+    [many] { $count } пустых
+   *[other] { $count } пустых
+}
+preview-too-long = { $count ->
+    [one] { $count } слишком длинная
+    [few] { $count } слишком длинные
+    [many] { $count } слишком длинных
+   *[other] { $count } слишком длинных
+}
+preview-hints = Первая { $first } · последняя { $last }
+preview-more = Пока ничего не добавлено. Строки, которые вы пришлёте сейчас, присоединятся к этим.
+button-add-lines = Добавить { $count }
+button-show-others = { $count ->
+    [one] Показать остальные ({ $count })
+    [few] Показать остальные ({ $count })
+    [many] Показать остальные ({ $count })
+   *[other] Показать остальные ({ $count })
+}
+button-back-to-preview = ‹ К просмотру
+left-out-title = 📥 { $title }: не войдут
+left-out-sold = { $hint } продан в { $reference }
+left-out-in-stock = { $hint } уже в наличии
+left-out-more = { $count ->
+    [one] и ещё { $count }
+    [few] и ещё { $count }
+    [many] и ещё { $count }
+   *[other] и ещё { $count }
+}
+progress = Добавлено { $added } из { $total }
+added = { $count ->
+    [one] Добавлен { $count } ключ.
+    [few] Добавлено { $count } ключа.
+    [many] Добавлено { $count } ключей.
+   *[other] Добавлено { $count } ключа.
+}
+added-known-meanwhile = { $count ->
+    [one] { $count } за это время уже оказался в наличии и не вошёл.
+    [few] { $count } за это время уже оказались в наличии и не вошли.
+    [many] { $count } за это время уже оказались в наличии и не вошли.
+   *[other] { $count } за это время уже оказались в наличии и не вошли.
+}
+button-undo = Вернуть как было
+button-more-keys = Ещё ключи
+undo-ask = { $count ->
+    [one] Убрать { $count } ключ из наличия? Отложенное и проданное останется.
+    [few] Убрать { $count } ключа из наличия? Отложенное и проданное останется.
+    [many] Убрать { $count } ключей из наличия? Отложенное и проданное останется.
+   *[other] Убрать { $count } ключа из наличия? Отложенное и проданное останется.
+}
+button-keep-stock = Оставить
+button-take-back = Убрать
+undone = { $count ->
+    [0] Убирать было уже нечего.
+    [one] { $count } ключ убран из наличия.
+    [few] { $count } ключа убраны из наличия.
+    [many] { $count } ключей убраны из наличия.
+   *[other] { $count } ключа убраны из наличия.
+}
+undone-kept = { $count ->
+    [one] { $count } отложен или продан и остаётся.
+    [few] { $count } отложены или проданы и остаются.
+    [many] { $count } отложены или проданы и остаются.
+   *[other] { $count } отложены или проданы и остаются.
+}
+restock-undone = Эти ключи убраны из наличия.
+restock-dropped = Отброшено. Ничего не добавлено.
+
+# --- товары владельца
+
+products-title = 🗂 Товары
+products-top = Верх магазина
+products-empty = Здесь пока ничего нет.
+products-category = 📁 { $title }
+products-on-sale = { $title }
+products-sold-out = { $title } · нет в наличии
+products-hidden = { $title } · скрыт
+button-add-product = Добавить товар
+button-add-category = Добавить категорию
+button-rename = Переименовать
+button-remove = Удалить
+category-new = 🗂 Новая категория
+category-remove-ask = Удалить эту пустую категорию?
+button-keep-category = Оставить
+product-new = 🗂 Новый товар
+
+product-needs-offer = Скрыт от покупателей: сначала нужна цена.
+product-needs-listed-offer = Скрыт от покупателей: ни одна из его цен не в продаже.
+product-is-sold-out = { $kind ->
+    [file] В продаже, но без файла: покупатели видят «нет в наличии».
+    [text] В продаже, но без текста: покупатели видят «нет в наличии».
+   *[key] В продаже, но закончился.
+}
+product-needs-stock = { $kind ->
+    [file] Цена есть, файла ещё нет: покупатели увидели бы «нет в наличии».
+    [text] Цена есть, текста ещё нет: покупатели увидели бы «нет в наличии».
+   *[key] Цена есть, ключей ещё нет: покупатели увидели бы «нет в наличии».
+}
+product-is-listed = В продаже.
+product-is-hidden = Всё готово, пока скрыт от покупателей.
+product-has-description = Описание: есть
+product-lacks-description = Описание: ещё нет
+product-has-instructions = Как использовать: есть
+product-lacks-instructions = Как использовать: ещё нет
+product-has-picture = Картинка: есть
+product-lacks-picture = Картинка: ещё нет
+product-offer-counted = { $title } · { $price } · { $count }
+product-offer-unlimited = { $title } · { $price }
+product-offer-hidden = { $title } · { $price } · скрыта
+button-add-offer = Добавить цену
+button-put-on-sale = Выставить на продажу
+button-take-off-sale = Снять с продажи
+button-title = Название
+button-description = Описание
+button-instructions = Как использовать
+button-picture = Картинка
+button-category = Категория
+button-goods = Вид товара
+button-clear = Убрать
+
+goods-explained = Первый ряд: что получает покупатель. Второй: сколько он видит об остатке. Третий: ключ ждёт касания или приходит сразу с сообщением.
+choice-made = ✓ { $label }
+kind-key = Ключи
+kind-text = Текст
+kind-file = Файл
+display-exact = Число
+display-level = Словами
+display-hidden = Ничего
+reveal-tap = По касанию
+reveal-instant = Сразу
+
+move-now-in = Сейчас здесь: { $category }
+move-ask = Коснитесь категории, чтобы перенести товар туда.
+move-up = ↑ { $to }
+
+ask-now = Сейчас:
+ask-category-title = Как называется категория? Одна строка, не больше 64 символов.
+    .placeholder = Например: Подарочные карты
+ask-product-title = Как называется товар? Одна строка, не больше 64 символов.
+    .placeholder = Например: Steam Wallet 20 €
+ask-product-description = Что покупателю нужно знать до покупки? Не больше 3000 символов.
+    .placeholder = Что это и где работает
+ask-product-instructions = Как этим пользоваться? Это видят только купившие. Не больше 3000 символов.
+    .placeholder = Шаг за шагом
+ask-product-picture = Пришлите картинку: JPEG, PNG или WebP, не больше 5 МБ.
+    .placeholder = Прикрепите картинку
+ask-offer-price = Сколько это стоит? Пришлите число, например 19.49, с точкой.
+    .placeholder = 19.49
+ask-offer-title = Чем эта цена отличается от других? Например: 3 месяца.
+    .placeholder = 3 месяца
+ask-offer-minimum = Сколько штук самое меньшее в одном заказе?
+    .placeholder = 1
+ask-offer-maximum = Сколько штук самое большее в одном заказе?
+    .placeholder = 10
+ask-offer-low-stock = При каком остатке вам сообщить? 0 — только когда всё кончится.
+    .placeholder = 5
+
+offer-is-listed = В продаже
+offer-is-hidden = Скрыта от покупателей
+offer-limits = Один заказ: от { $lowest } до { $highest }
+offer-level = Свободно { $free } · отложено { $held } · продано { $sold }
+offer-low-at = { $count ->
+    [0] Вам сообщат, когда всё кончится
+    [one] Вам сообщат, когда останется { $count } штука
+    [few] Вам сообщат, когда останется { $count } штуки
+    [many] Вам сообщат, когда останется { $count } штук
+   *[other] Вам сообщат, когда останется { $count } штуки
+}
+button-offer-title = Название
+button-offer-price = Цена
+button-offer-minimum = Меньше всего
+button-offer-maximum = Больше всего
+button-offer-low-stock = Когда сообщить

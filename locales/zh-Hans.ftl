@@ -1,0 +1,529 @@
+# 店铺的简体中文。文本编号、变量与 en.ftl 相同。
+
+language-name = 简体中文
+
+# --- 金额与时间
+
+money-xtr = { $count ->
+   *[other] { $amount } 颗星
+}
+money-usdt = { $amount } USDT
+money-usdc = { $amount } USDC
+moment-exact = { $day } { $time }
+amount = { $amount }
+
+# --- 常用按钮
+
+button-home = 🏠 首页
+button-desk = 🏪 工作台
+button-back = ‹ { $to }
+button-page = { $page } / { $pages }
+button-page-before = ‹
+button-page-after = ›
+button-cancel = 取消
+button-done = 完成
+button-help = 帮助
+button-settings = 设置
+button-search = 🔎 搜索
+button-orders = 📦 我的订单
+button-order = 查看订单
+button-browse = 去逛逛
+button-try-again = 再试一次
+button-open = 打开
+button-restock = 补货
+button-products = 商品
+button-language = 🌐 语言
+
+# --- 首页与货架
+
+home-title = 🛍 { $name }
+home-empty = 货架暂时是空的，请稍后再来看看。
+home-empty-owner = 货架是空的。先添加第一件商品，再为它补货。
+button-more = 显示更多
+category-button = { $title } · { $count }
+category-everything = 全部商品
+category-empty = 这个分类暂时没有商品。
+page-of = 第 { $page } 页，共 { $pages } 页
+shelf-price = { $title } · { $price }
+shelf-price-from = { $title } · { $price } 起
+shelf-sold-out = { $title } · 已售罄
+
+search-title = 🔎 搜索
+search-ask = 想找什么？发一两个词给我。
+search-placeholder = 例如：steam
+search-found = { $count ->
+   *[other] 与“{ $words }”有关的商品有 { $count } 件。
+}
+search-nothing = 没有找到与“{ $words }”有关的商品。换个更短的词试试，或者随便逛逛。
+
+# --- 商品页
+
+product-not-on-sale = 这件商品目前没有出售。
+product-offer = { $title }
+product-price = 价格 { $price }
+product-minimum = { $count ->
+   *[other] { $count } 件起售
+}
+stock-none = 已售罄
+stock-low = 所剩不多
+stock-ok = 有货
+stock-exact = { $count ->
+   *[other] 库存 { $count } 件
+}
+button-buy = 购买 · { $total }
+button-fewer = −
+button-quantity = { $count }
+button-more-pieces = +
+button-what-is-left = 看看还剩什么
+offer-chosen = ✓ { $title } · { $price }
+offer-other = { $title } · { $price }
+offer-sold-out = { $title } · 已售罄
+offer-untitled = 标准
+quantity-ask = 要几件？请发送 { $lowest } 到 { $highest } 之间的数字。
+quantity-smallest = { $count ->
+   *[other] 每单最少 { $count } 件。
+}
+quantity-largest = { $count ->
+   *[other] 每单最多 { $count } 件。
+}
+quantity-only-left = { $count ->
+   *[other] 只剩 { $count } 件了。
+}
+
+# --- 订单与付款
+
+order-title = 订单 { $reference }
+order-line = { $quantity } × { $title } · { $price }
+order-total = 合计 { $total }
+order-held = 为您保留到 { $until }。
+order-how-to-pay = 请选择付款方式。
+order-no-way-to-pay = 店铺目前不收款。您没有付任何钱。
+pay-sim = 测试付款 · { $amount }
+payment-test = 这是测试付款，不会动用真钱。
+payment-open = 点按钮打开付款页面。钱到账后，这里会告诉您。
+button-pay = 支付 { $amount }
+button-other-way = 换一种付款方式
+button-cancel-order = 取消订单
+cancel-ask = 要取消这个订单吗？您没有付任何钱，为您保留的商品会放回货架。
+button-keep-order = 保留订单
+button-cancel-for-good = 是的，取消订单
+paid-title = ✅ 已付款 · { $reference }
+paid-goods-come = { $kind ->
+    [file] 谢谢。文件会用单独一条消息发给您，并一直保存在您的订单里。
+    [text] 谢谢。您买的内容会用单独一条消息发给您，并一直保存在您的订单里。
+   *[key] { $count ->
+       *[other] 谢谢。密钥会用单独一条消息发给您，并一直保存在您的订单里。
+    }
+}
+
+# --- 已付款的商品
+
+parcel-ready = { $kind ->
+    [file] ✅ 已付款，您的文件准备好了。
+    [text] ✅ 已付款，您买的内容准备好了。
+   *[key] { $count ->
+       *[other] ✅ 已付款，您的 { $count } 个密钥准备好了。
+    }
+}
+parcel-what = { $title } · { $reference }
+parcel-again = 为确保您收到，又发了一次。只收了一次款。
+button-show-goods = { $kind ->
+    [file] 📄 查看我的文件
+    [text] 🔑 查看我买的内容
+   *[key] { $count ->
+       *[other] 🔑 查看我的 { $count } 个密钥
+    }
+}
+goods-title = 🔑 { $title }
+goods-order = 订单 { $reference }
+goods-how-to-use = 使用方法
+goods-shown = 首次查看 { $at } · 随时可在 /orders 找到
+goods-hidden = { $kind ->
+    [file] 🔑 文件已收起。
+    [text] 🔑 内容已隐藏。
+   *[key] { $count ->
+       *[other] 🔑 您的 { $count } 个密钥已隐藏。
+    }
+}
+button-copy = 📋 复制
+button-hide = 隐藏
+button-received = 我收到了
+received-thanks = 已记下，谢谢。
+button-how-to-use = 使用方法
+button-problem = 有问题
+
+# --- 买家的订单
+
+orders-title = 📦 我的订单
+orders-back = 我的订单
+orders-none = 您还没有订单。
+orders-page = { $count ->
+   *[other] 共 { $count } 个订单 · 第 { $page } 页，共 { $pages } 页
+}
+orders-entry = { $reference } · { $day }
+    { $title } · { $status }
+order-word-placed = 待付款
+order-word-ready = 待查看
+order-word-seen = 已送达
+order-word-expired = 已过期
+order-word-cancelled = 已取消
+order-word-refunded = 已退款
+order-word-attention = 处理中
+order-is-ready = { $kind ->
+    [file] 已付款，您的文件准备好了。
+    [text] 已付款，您买的内容准备好了。
+   *[key] { $count ->
+       *[other] 已付款，您的密钥准备好了。
+    }
+}
+order-is-seen = 已送达。首次查看 { $at }。
+order-is-expired = 付款时间已过，订单已结束。如果您其实已经付款，钱不会丢：店铺看得到，会与您联系。
+order-is-cancelled = 您取消了这个订单，没有为它付任何钱。
+order-is-refunded = 您的钱已经退还。
+order-is-attention = 您的钱已到账，但有一处对不上。钱不会丢，店铺正在处理。
+order-paid-at = 付款时间 { $at }
+button-order-again = 再次购买
+how-to-use-title = 订单 { $reference } 的使用方法
+how-to-use-none = 没有特别的步骤，在支持的地方直接使用即可。
+problem-title = 订单 { $reference } 有问题
+problem-write-to = 请写信给 { $contact }，并注明订单 { $reference }。请不要把密钥本身发出去。
+problem-no-contact = 店铺没有留下联系方式。请在您找到这家店的地方询问，并注明订单 { $reference }。
+problem-kept = 您的订单和您买的东西都还在。
+button-write-to-support = 联系客服
+
+# --- 设置、语言、帮助
+
+settings-title = ⚙️ 设置
+settings-language = 语言：{ $language }
+languages-title = 🌐 语言
+languages-ask = 您想用哪种语言？
+language-chosen = ✓ { $name }
+language-set = 从现在起使用{ $language }。
+help-title = { $name } · 帮助
+help-how = 选好商品，付款，几秒钟后就在这里收到。它会留在您的订单里，随时可以再看。
+help-command = { $example } · { $what }
+help-support = 如果订单有问题，请联系 { $contact }。
+
+command-start = 打开店铺
+    .example = /start
+command-shop = 看看货架上有什么
+    .example = /shop
+command-search = 按名称查找商品
+    .example = /search steam
+command-orders = 您的订单和密钥
+    .example = /orders
+command-language = 选择语言
+    .example = /language
+command-help = 这里能做什么
+    .example = /help
+command-desk = 需要您处理的事和快卖完的商品
+    .example = /desk
+command-restock = 添加新的密钥
+    .example = /restock
+command-products = 添加和修改商品
+    .example = /products
+
+# --- 办不到的时候
+
+problem-refused-title = 这一步没有成功
+problem-temporary-title = 暂时不行
+problem-unexpected-title = 我们这边出了错
+lost-title = 我来帮您
+lost-what-works = 我能看懂按钮、/help 这样的命令，以及用来搜索的词。
+lost-what-works-owner = 我能看懂按钮、/help 这样的命令，以及用来搜索的词。要添加密钥，请先在“补货”里选择商品，再发送密钥。
+unknown-command = 没有 /{ $name } 这个命令。“帮助”里列出了所有命令。
+
+error-unexpected = 这一步没有扣款，您的订单都安全。我们已经收到通知，请过一会儿再试。
+error-refused = 这样做不行。什么都没有改变。
+error-permanent = 店铺目前办不到。什么都没有改变。
+error-temporary = 刚才没有成功。什么都没有改变，也没有丢失任何东西，请稍后再试。
+error-not-allowed = 只有店主可以这样做。
+error-gone = 这里已经没有它了。什么都没有改变。
+error-old-button = 这是以前的按钮。它通向的一切，现在点一下就能到。
+error-sold-out = { $left ->
+    [0] 有人快了一步：已经卖完了。您没有付任何钱。
+   *[other] 有人快了一步：只剩 { $left } 件了。您没有付任何钱。
+}
+error-quantity = 每单 { $minimum } 到 { $maximum } 件。您没有付任何钱。
+error-open-orders = { $limit ->
+   *[other] 您已有 { $limit } 个未付款的订单。请先付款或取消其中一个，再下这一单。
+}
+error-order-closed = 订单 { $reference } 已不再等待付款。这次没有扣款。
+error-no-provider = 这里不提供这种付款方式。您没有付任何钱。
+error-bad-amount = 价格是大于零的普通数字，例如 { $example }：用小数点，不加千位分隔符。
+error-bad-text = { $length ->
+    [0] 内容是空的。需要 1 到 { $limit } 个字符。
+   *[other] 内容有 { $length } 个字符，最多 { $limit } 个。
+}
+error-bad-number = 这里需要 { $lowest } 到 { $highest } 之间的整数。
+error-bad-picture = 这不是能显示的图片。请发送 JPEG、PNG 或 WebP，最大 { $limit } MB。
+error-not-empty = 这个分类里还有东西，请先把它们移走。
+error-already-stocked = 这件商品已经补过货，不能再改变商品种类。请另外添加一件商品。
+error-cannot-deliver = 现在无法发货：库存不足，或者订单已经处理过。请先补货再试。
+error-draft-gone = 这份预览已经结束：内容已添加、已放弃，或者过了一天被清除。
+error-nothing-to-add = 您发来的内容里没有可添加的东西。
+error-file-too-large = 文件太大，最大 { $limit } MB。请分成几份，依次发送。
+error-too-many-lines = 共有 { $lines } 行，一次补货最多 { $limit } 行。请分几次发送。
+error-not-text = 这不是文本文件。请发送 .txt 或 .csv，每行一个密钥。
+error-wrong-encoding = 无法准确读取这个文件的文字。请用 UTF-8 保存后再发送。
+error-not-lines = 这个商品给每位买家的内容都一样，不接受逐行的密钥。
+error-wants-text = 请用文字消息发送。
+error-wants-file = 请用文件发送。
+
+# --- 店主的工作台
+
+desk-title = 🏪 工作台
+desk-needs-you = { $count ->
+   *[other] 有 { $count } 个订单等您决定。
+}
+desk-low = 快卖完了：
+desk-low-offer = { $count ->
+    [0] { $title }：已售罄
+   *[other] { $title }：剩 { $count } 件
+}
+desk-calm = 没有需要您处理的事，库存也充足。
+button-needs-you = { $count ->
+   *[other] ⚠ { $count } 件事等您处理
+}
+button-restock-offer = 补货 { $title }
+
+attention-title = ⚠ 等您处理
+attention-none = 没有需要您处理的事。
+attention-summary = { $reference } · { $at }
+    { $reason }
+attention-reason-late = 钱在保留时间过后才到，商品已无法再次保留。
+attention-reason-short = 到账的钱少于订单金额。
+attention-reason-over = 到账的钱多于订单金额。订单已照常发货。
+attention-reason-twice = 这个订单被付了第二次款。
+attention-reason-cancelled = 买家取消之后钱才到。
+attention-reason-currency = 到账的币种与订单不同。
+attention-reason-unreachable = 商品没能送到买家那里，仍在买家的订单中等候。
+attention-amount = 到账 { $amount }
+attention-opened = 自 { $at } 起等待处理
+attention-closed = 这件事已经处理好了。
+button-attention = 等您处理
+button-open-entry = 打开 { $reference }
+button-deliver-now = 立即用库存发货
+button-refunded = 我已退款
+button-noted = 从列表中移除
+button-not-yet = 还没有
+refunded-ask = 您已经退款了吗？店铺不会替您退款。确认后，这一条会从列表中消失。
+noted-ask = 要从列表中移除吗？商品仍保存在买家的订单里。
+
+notice-low-stock-title = 📉 快卖完了
+notice-low-stock = { $count ->
+   *[other] { $title }：剩 { $count } 件。
+}
+notice-sold-out-title = 📉 已售罄
+notice-sold-out = { $count ->
+    [0] { $title }：一件不剩。
+   *[other] { $title }：剩 { $count } 件。
+}
+notice-attention-title = ⚠ 有订单等您处理
+notice-attention = { $reference }：{ $reason }
+notice-stray-money-title = ⚠ 有一笔钱没有对应的订单
+notice-stray-money = 到账 { $amount }，不属于这里的任何订单。请到付款服务商那里查看。
+
+# --- 补货
+
+restock-title = 📥 补货
+restock-offer-title = 📥 { $title }
+restock-no-offers = 还没有可以补货的商品。请先添加一件带价格的商品。
+restock-choose = 给哪一个补货？
+restock-offer = { $title } · { $count }
+restock-offer-shared = { $title } · 已设置
+restock-in-stock = { $count ->
+   *[other] 库存 { $count } 件。
+}
+restock-is-set = { $kind ->
+    [file] 给买家的文件已设置。
+   *[text] 给买家的文字已设置。
+}
+restock-is-missing = { $kind ->
+    [file] 还没有给买家的文件。
+   *[text] 还没有给买家的文字。
+}
+restock-ask-key = 请发送密钥，每行一个：可以粘贴、转发，或发送 .txt、.csv 文件。
+    .placeholder = 每行一个密钥
+restock-ask-text = 请发送每位买家都会收到的文字。
+    .placeholder = 给每位买家的文字
+restock-ask-file = 请发送每位买家都会收到的文件。
+    .placeholder = 附上文件
+restock-hint-key = 添加之前，您会先看到预览。
+restock-hint-text = 它会替换现有的文字。已下的订单仍使用原来的。
+restock-hint-file = 它会替换现有的文件。已下的订单仍使用原来的。
+restock-shared-set = { $kind ->
+    [file] 文件已设置。从现在起，每位买家都会收到它。
+   *[text] 文字已设置。从现在起，每位买家都会收到它。
+}
+button-replace = { $kind ->
+    [file] 更换文件
+   *[text] 更换文字
+}
+button-stock = { $kind ->
+    [file] 📥 设置文件
+    [text] 📥 设置文字
+   *[key] 📥 补货
+}
+
+preview-title = { $count ->
+   *[other] 📥 { $title }：{ $count } 行
+}
+preview-new = { $count ->
+    [0] 没有新的
+   *[other] 新的 { $count } 行
+}
+preview-repeated = { $count ->
+   *[other] 您发来的内容里重复 { $count } 行
+}
+preview-in-stock = { $count ->
+   *[other] 库存中已有 { $count } 行
+}
+preview-already-sold = { $count ->
+   *[other] 以前已售出 { $count } 行
+}
+preview-empty = { $count ->
+   *[other] 空行 { $count } 行
+}
+preview-too-long = { $count ->
+   *[other] 过长 { $count } 行
+}
+preview-hints = 第一个 { $first } · 最后一个 { $last }
+preview-more = 还没有添加任何东西。您现在发送的内容会加入这份预览。
+button-add-lines = 添加 { $count } 个
+button-show-others = { $count ->
+   *[other] 查看其余 { $count } 行
+}
+button-back-to-preview = ‹ 预览
+left-out-title = 📥 { $title }：不添加的行
+left-out-sold = { $hint } 已在 { $reference } 中售出
+left-out-in-stock = { $hint } 库存中已有
+left-out-more = { $count ->
+   *[other] 另有 { $count } 行
+}
+progress = 已添加 { $added } / { $total }
+added = { $count ->
+   *[other] 已添加 { $count } 个密钥。
+}
+added-known-meanwhile = { $count ->
+   *[other] 其中 { $count } 个在此期间已入库，未重复添加。
+}
+button-undo = 撤销
+button-more-keys = 继续添加
+undo-ask = { $count ->
+   *[other] 要把这 { $count } 个密钥从库存中取出吗？已保留或已售出的不变。
+}
+button-keep-stock = 保留
+button-take-back = 取出
+undone = { $count ->
+    [0] 已经没有可以取出的了。
+   *[other] 已从库存中取出 { $count } 个密钥。
+}
+undone-kept = { $count ->
+   *[other] { $count } 个已保留或已售出，保持不变。
+}
+restock-undone = 这些密钥已从库存中取出。
+restock-dropped = 已放弃，什么都没有添加。
+
+# --- 店主的商品
+
+products-title = 🗂 商品
+products-top = 店铺顶层
+products-empty = 这里还什么都没有。
+products-category = 📁 { $title }
+products-on-sale = { $title }
+products-sold-out = { $title } · 已售罄
+products-hidden = { $title } · 已隐藏
+button-add-product = 添加商品
+button-add-category = 添加分类
+button-rename = 改名
+button-remove = 删除
+category-new = 🗂 新分类
+category-remove-ask = 要删除这个空分类吗？
+button-keep-category = 保留
+product-new = 🗂 新商品
+
+product-needs-offer = 买家看不到：请先添加价格。
+product-needs-listed-offer = 买家看不到：没有一个价格在售。
+product-is-sold-out = { $kind ->
+    [file] 在售，但没有文件：买家看到的是已售罄。
+    [text] 在售，但没有文字：买家看到的是已售罄。
+   *[key] 在售，已售罄。
+}
+product-needs-stock = { $kind ->
+    [file] 有价格，还没有文件：买家看到的会是已售罄。
+    [text] 有价格，还没有文字：买家看到的会是已售罄。
+   *[key] 有价格，还没有密钥：买家看到的会是已售罄。
+}
+product-is-listed = 在售。
+product-is-hidden = 已准备好，买家还看不到。
+product-has-description = 介绍：已填写
+product-lacks-description = 介绍：还没有
+product-has-instructions = 使用方法：已填写
+product-lacks-instructions = 使用方法：还没有
+product-has-picture = 图片：已设置
+product-lacks-picture = 图片：还没有
+product-offer-counted = { $title } · { $price } · { $count }
+product-offer-unlimited = { $title } · { $price }
+product-offer-hidden = { $title } · { $price } · 已隐藏
+button-add-offer = 添加价格
+button-put-on-sale = 上架
+button-take-off-sale = 下架
+button-title = 名称
+button-description = 介绍
+button-instructions = 使用方法
+button-picture = 图片
+button-category = 分类
+button-goods = 商品种类
+button-clear = 清空
+
+goods-explained = 第一行：买家得到什么。第二行：买家能看到多少库存信息。第三行：密钥点一下才显示，还是随消息一起发出。
+choice-made = ✓ { $label }
+kind-key = 密钥
+kind-text = 一段文字
+kind-file = 一个文件
+display-exact = 数字
+display-level = 文字
+display-hidden = 不显示
+reveal-tap = 点击后
+reveal-instant = 立即
+
+move-now-in = 现在的位置：{ $category }
+move-ask = 点一个分类，就移到那里。
+move-up = ↑ { $to }
+
+ask-now = 现在是：
+ask-category-title = 分类叫什么？一行，最多 64 个字符。
+    .placeholder = 例如：礼品卡
+ask-product-title = 商品叫什么？一行，最多 64 个字符。
+    .placeholder = 例如：Steam 钱包 20 €
+ask-product-description = 买家购买前应该知道什么？最多 3,000 个字符。
+    .placeholder = 它是什么，在哪里能用
+ask-product-instructions = 怎么使用？只有买过的人能看到。最多 3,000 个字符。
+    .placeholder = 一步一步写
+ask-product-picture = 请发送图片：JPEG、PNG 或 WebP，最大 5 MB。
+    .placeholder = 附上图片
+ask-offer-price = 卖多少钱？请发送普通数字，例如 19.49。
+    .placeholder = 19.49
+ask-offer-title = 这个价格与其他价格有什么不同？例如：3 个月。
+    .placeholder = 3 个月
+ask-offer-minimum = 一单最少几件？
+    .placeholder = 1
+ask-offer-maximum = 一单最多几件？
+    .placeholder = 10
+ask-offer-low-stock = 剩几件时提醒您？0 表示售罄时才提醒。
+    .placeholder = 5
+
+offer-is-listed = 在售
+offer-is-hidden = 买家看不到
+offer-limits = 每单 { $lowest } 到 { $highest } 件
+offer-level = 库存 { $free } · 保留 { $held } · 已售 { $sold }
+offer-low-at = { $count ->
+    [0] 售罄时提醒您
+   *[other] 剩 { $count } 件时提醒您
+}
+button-offer-title = 名称
+button-offer-price = 价格
+button-offer-minimum = 每单最少
+button-offer-maximum = 每单最多
+button-offer-low-stock = 低库存提醒
