@@ -113,5 +113,5 @@ def ended_while_paying(say: Say, order: Order) -> Screen:
             Heading(say("order-title", reference=order.reference)),
             Text(say(f"order-is-{order.status.value}")),
         ),
-        rows=(back_row(say, say("orders-title"), ListOrders()),),
+        rows=(back_row(say, say("orders-back"), ListOrders()),),
     )

@@ -7,7 +7,6 @@ from core.states import OrderStatus
 from views.actions import (
     ChooseRestock,
     DeliverAnyway,
-    Desk,
     EditCategory,
     ListAttention,
     MarkRefunded,
@@ -16,7 +15,7 @@ from views.actions import (
 )
 from views.checkout import lines_of
 from views.labels import short
-from views.navigation import desk_row, home_row, next_row, pager
+from views.navigation import desk_end, desk_row, home_row, next_row, pager
 from views.screen import Block, Button, Heading, Row, Screen, Style, Text
 from views.texts import Moment, Say
 
@@ -62,7 +61,7 @@ def attention_list(say: Say, page: AttentionPage, toast: str = "") -> Screen:
         for entry in page.entries
     )
     turn = pager(say, page.page, page.pages, lambda number: ListAttention(page=number))
-    return Screen(blocks=tuple(blocks), rows=(*rows, *turn, desk_row(say, say("desk-title"), Desk())), toast=toast)
+    return Screen(blocks=tuple(blocks), rows=(*rows, *turn, desk_end(say)), toast=toast)
 
 
 def _summary(say: Say, entry: Attention) -> str:
@@ -87,7 +86,7 @@ def attention_entry(say: Say, entry: Attention) -> Screen:
     if entry.closed:
         blocks.append(Text(say("attention-closed")))
     rows = () if entry.closed else _decisions(say, entry)
-    return Screen(blocks=tuple(blocks), rows=(*rows, desk_row(say, say("attention-title"), ListAttention())))
+    return Screen(blocks=tuple(blocks), rows=(*rows, desk_row(say, say("button-attention"), ListAttention())))
 
 
 def _decisions(say: Say, entry: Attention) -> tuple[Row, ...]:

@@ -36,6 +36,11 @@ def desk_row(say: Say, to: str, action: Action) -> Row:
     return (back_button(say, to, action), desk_button(say))
 
 
+def desk_end(say: Say) -> Row:
+    """The last row of a room that opens from the desk."""
+    return (desk_button(say), home_button(say))
+
+
 def next_row(label: str, action: Action) -> Row:
     """The one obvious next step, as wide as the screen."""
     return (Button(label, action, Style.NEXT),)

@@ -64,7 +64,7 @@ def order_detail(say: Say, order: Order, providers: Providers) -> Screen:
         blocks.append(Text(say("order-paid-at", at=Moment(order.paid_at, exact=True)), quiet=True))
     return Screen(
         blocks=tuple(blocks),
-        rows=(*_order_rows(say, order), back_row(say, say("orders-title"), ListOrders())),
+        rows=(*_order_rows(say, order), back_row(say, say("orders-back"), ListOrders())),
     )
 
 

@@ -33,7 +33,7 @@ def languages(say: Say) -> Screen:
     ]
     return Screen(
         blocks=(Heading(say("languages-title")), Text(say("languages-ask"))),
-        rows=(*in_pairs(buttons), back_row(say, say("settings-title"), Settings())),
+        rows=(*in_pairs(buttons), back_row(say, say("button-settings"), Settings())),
     )
 
 

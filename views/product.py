@@ -36,10 +36,17 @@ def choose(article: Article, offer: OfferId, wanted: int) -> Choice | None:
     one = asked or next(filter(can_buy, article.offers), None) or next(iter(article.offers), None)
     if one is None:
         return None
-    counted = article.product.display is StockDisplay.EXACT and not one.level.unlimited
-    highest = max(one.minimum, min(one.maximum, one.level.free)) if counted else one.maximum
+    highest = _highest(article.product, one)
     quantity = min(max(wanted, one.minimum), highest)
     return Choice(offer=one, quantity=quantity, wanted=wanted, highest=highest, available=can_buy(one))
+
+
+def _highest(product: Product, offer: Offer) -> int:
+    if offer.level.unlimited:  # nobody needs the same text twice
+        return offer.minimum
+    if product.display is StockDisplay.EXACT:
+        return max(offer.minimum, min(offer.maximum, offer.level.free))
+    return offer.maximum
 
 
 def can_buy(offer: Offer) -> bool:

@@ -10,7 +10,6 @@ from views.actions import (
     AddOffer,
     AddProduct,
     ClearProduct,
-    Desk,
     EditCategory,
     EditGoods,
     EditOffer,
@@ -27,7 +26,7 @@ from views.actions import (
     WriteProduct,
 )
 from views.labels import goods_word, path, short
-from views.navigation import desk_row, in_pairs, next_row, pager
+from views.navigation import desk_end, desk_row, in_pairs, next_row, pager
 from views.product import OFFERS_SHOWN
 from views.screen import Ask, Block, Button, Heading, Quote, Row, Screen, Style, Text
 from views.shopping import SHELVES_SHOWN
@@ -62,13 +61,13 @@ def shelves(say: Say, aisle: Aisle) -> Screen:
 def _category_ends(say: Say, aisle: Aisle) -> tuple[Row, ...]:
     here = aisle.category
     if here.id == ROOT:
-        return (desk_row(say, say("desk-title"), Desk()),)
+        return (desk_end(say),)
     changes = [Button(say("button-rename"), RenameCategory(category=here.id))]
     if not aisle.below and not aisle.shelves:
         changes.append(Button(say("button-remove"), RemoveCategory(category=here.id)))
     above = aisle.path[-1] if aisle.path else None
     up = EditCategory(category=above.id if above else ROOT)
-    return (tuple(changes), desk_row(say, above.title if above else say("products-title"), up))
+    return (tuple(changes), desk_row(say, above.title if above else say("button-products"), up))
 
 
 def _shelf(say: Say, shelf: Shelf) -> Button:
@@ -124,14 +123,16 @@ def product(say: Say, article: Article) -> Screen:
 
 
 def _shelf_name(say: Say, article: Article) -> str:
-    return article.shelf.title if article.shelf else say("products-title")
+    return article.shelf.title if article.shelf else say("button-products")
 
 
 def _state(say: Say, article: Article) -> str:
-    if not article.offers:
-        return say("product-needs-offer")
-    if all(offer.level.sold_out for offer in article.offers):
-        return say("product-needs-stock", kind=goods_word(article.product.kind))
+    offered = [offer for offer in article.offers if offer.listed]
+    if not offered:
+        return say("product-needs-listed-offer" if article.offers else "product-needs-offer")
+    if all(offer.level.sold_out for offer in offered):
+        text_id = "product-is-sold-out" if article.product.listed else "product-needs-stock"
+        return say(text_id, kind=goods_word(article.product.kind))
     return say("product-is-listed" if article.product.listed else "product-is-hidden")
 
 
@@ -148,10 +149,10 @@ def _next_step(say: Say, article: Article) -> tuple[Row, ...]:
     shown = article.product
     if not article.offers:
         return (next_row(say("button-add-offer"), AddOffer(product=shown.id)),)
-    empty = next((offer for offer in article.offers if offer.level.sold_out), None)
-    stocked = any(not offer.level.sold_out for offer in article.offers)
+    stocked = any(not offer.level.sold_out for offer in article.offers if offer.listed)
     rows: list[Row] = []
-    if empty is not None and not stocked:
+    if not stocked:
+        empty = article.offers[0]
         label = say("button-stock", kind=goods_word(shown.kind))
         rows.append(next_row(label, Restock(offer=empty.id)))
     toggle = ListProduct(product=shown.id, listed=not shown.listed)

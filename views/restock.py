@@ -8,16 +8,16 @@ from core.stock import Restock as Import
 from views.actions import (
     AddRestock,
     ChooseRestock,
-    Desk,
     DropRestock,
     EditCategory,
-    EditOffer,
+    EditProduct,
+    ListProduct,
     Restock,
     ShowRestock,
     UndoRestock,
 )
 from views.labels import goods_word, short
-from views.navigation import desk_button, desk_row, next_row, pager
+from views.navigation import desk_end, desk_row, next_row, pager
 from views.screen import Ask, Block, Button, Heading, Row, Screen, Style, Text
 from views.texts import Say
 
@@ -31,14 +31,14 @@ def choose_offer(say: Say, offers: tuple[tuple[Product, Offer], ...], page: int,
             blocks=(Heading(say("restock-title")), Text(say("restock-no-offers"))),
             rows=(
                 next_row(say("button-products"), EditCategory(category=ROOT)),
-                (desk_button(say),),
+                desk_end(say),
             ),
         )
     rows = tuple((_offer_button(say, product, offer),) for product, offer in offers)
     turn = pager(say, page, pages, lambda number: ChooseRestock(page=number))
     return Screen(
         blocks=(Heading(say("restock-title")), Text(say("restock-choose"))),
-        rows=(*rows, *turn, desk_row(say, say("desk-title"), Desk())),
+        rows=(*rows, *turn, desk_end(say)),
     )
 
 
@@ -60,7 +60,7 @@ def ask_goods(say: Say, product: Product, offer: Offer) -> Screen:
     blocks.append(Text(say(f"restock-hint-{word}"), quiet=True))
     return Screen(
         blocks=tuple(blocks),
-        rows=(desk_row(say, say("restock-title"), ChooseRestock()),),
+        rows=(desk_row(say, say("button-restock"), ChooseRestock()),),
         ask=_ask(say, product, offer),
     )
 
@@ -84,10 +84,18 @@ def shared_set(say: Say, product: Product, offer: Offer) -> Screen:
             Text(say("restock-shared-set", kind=word)),
         ),
         rows=(
+            *_put_on_sale(say, product),
             (Button(say("button-replace", kind=word), Restock(offer=offer.id)),),
-            desk_row(say, say("offer-title"), EditOffer(offer=offer.id)),
+            desk_row(say, product.title, EditProduct(product=product.id)),
         ),
     )
+
+
+def _put_on_sale(say: Say, product: Product) -> tuple[Row, ...]:
+    """What a hidden product needs next, now that there is something to sell."""
+    if product.listed:
+        return ()
+    return (next_row(say("button-put-on-sale"), ListProduct(product=product.id, listed=True)),)
 
 
 def restock(say: Say, product: Product, offer: Offer, draft: Import) -> Screen:
@@ -184,11 +192,12 @@ def added(say: Say, product: Product, offer: Offer, draft: Import) -> Screen:
             Text("\n".join(lines)),
         ),
         rows=(
+            *_put_on_sale(say, product),
             (
                 Button(say("button-undo"), UndoRestock(restock=draft.id)),
                 Button(say("button-more-keys"), Restock(offer=offer.id)),
             ),
-            desk_row(say, say("restock-title"), ChooseRestock()),
+            desk_row(say, say("button-restock"), ChooseRestock()),
         ),
     )
 
@@ -238,5 +247,5 @@ def over(say: Say, product: Product, offer: Offer, draft: Import) -> Screen:
 def _afterwards(say: Say, offer: Offer) -> tuple[Row, ...]:
     return (
         (Button(say("button-more-keys"), Restock(offer=offer.id)),),
-        desk_row(say, say("restock-title"), ChooseRestock()),
+        desk_row(say, say("button-restock"), ChooseRestock()),
     )

@@ -10,14 +10,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 
 from babel import Locale
 from babel.dates import format_skeleton
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentInt
 
@@ -166,15 +165,17 @@ class _Speaker:
             named = f"money-{money.currency.lower()}"
             return self._compose(named, amount=self._decimal(money), count=int(money.amount))
         places = "0" * exponent(money.currency)
-        number = self._locale.currency_formats["standard"].pattern
-        pattern = re.sub(r"0\.0+", f"0.{places}" if places else "0", number)
+        pattern = self._locale.currency_formats["standard"].pattern
+        pattern = re.sub(r"0\.0+", f"0.{places}" if places else "0", pattern)
+        if get_currency_symbol(money.currency, self._locale)[-1].isalpha():
+            pattern = pattern.replace("¤#", "¤\u00a0#")  # "KWD 1.000", and not "KWD1.000"
         return format_currency(money.amount, money.currency, pattern, locale=self._locale, currency_digits=False)
 
     def _decimal(self, money: Money) -> str:
-        """All the decimals that say something, and two where there are any."""
-        plain = money.amount.quantize(Decimal(1).scaleb(-min(2, exponent(money.currency))))
-        amount = plain if plain == money.amount else money.amount.normalize()
-        return format_decimal(amount, locale=self._locale, decimal_quantization=False)
+        """Two decimals where there are any, and more only when they say something."""
+        more = max(exponent(money.currency) - 2, 0)
+        pattern = f"#,##0.00{'#' * more}" if exponent(money.currency) else "#,##0"
+        return format_decimal(money.amount, pattern, locale=self._locale)
 
     def _moment(self, moment: Moment) -> str:
         when, today = self._texts.local(moment.ms), self._texts.today()
