@@ -1,0 +1,318 @@
+"""The main screens in every language, word for word.
+
+A change shows as a difference in ``golden/``; ``pytest tests/handlers --update-golden`` writes them anew, and the
+reviewer reads what changed.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.attention import Attention, AttentionPage, Reason
+from core.delivery import Outcome, Report, claim, record
+from core.ids import AttentionId, NoticeId, OfferId
+from core.money import Money
+from core.notices import Notice, NoticeKind
+from core.orders import Order
+from core.states import OrderStatus
+from tests.handlers.conftest import PNG, Stocked
+from tests.handlers.talking import Talker, buttons, drawn
+from tests.shops import OWNER
+from views import desk, notices, problems, receipts
+from views.action import Action
+from views.actions import (
+    AddCategory,
+    AddOffer,
+    AddProduct,
+    AddRestock,
+    AskQuantity,
+    Browse,
+    Buy,
+    CancelOrder,
+    ConfirmReceived,
+    DropRestock,
+    EditCategory,
+    EditGoods,
+    EditOffer,
+    EditProduct,
+    HideGoods,
+    ListOrders,
+    MoveProduct,
+    OfferField,
+    Pay,
+    PayTestMoney,
+    ProductField,
+    RemoveCategory,
+    ReportProblem,
+    Restock,
+    Search,
+    Settings,
+    ShowGoods,
+    ShowInstructions,
+    ShowOrder,
+    ShowProduct,
+    ShowRestock,
+    UndoRestock,
+    WriteOffer,
+    WriteProduct,
+)
+from views.screen import Screen
+from views.texts import LOCALES, Texts
+
+GOLDEN = Path(__file__).parent / "golden"
+LANGUAGES = sorted(path.stem for path in LOCALES.glob("*.ftl"))
+Album = dict[str, Screen]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("walk", ["buyer", "owner", "apart"])
+async def test_the_screens_are_as_agreed(
+    walk: str, language: str, stocked: Stocked, request: pytest.FixtureRequest
+) -> None:
+    walks: dict[str, Callable[[Stocked, str], Awaitable[Album]]] = {
+        "buyer": buyer_walk,
+        "owner": owner_walk,
+        "apart": apart,
+    }
+    album = {name: drawn(screen) for name, screen in (await walks[walk](stocked, language)).items()}
+    folder = GOLDEN / language / walk
+    if request.config.getoption("--update-golden"):
+        _write(folder, album)
+    assert album == {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.txt")}
+
+
+def _write(folder: Path, album: dict[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.txt"):
+        old.unlink()
+    for name, text in album.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+
+
+async def buyer_walk(stocked: Stocked, language: str) -> Album:
+    """A buyer looks around, buys one of each kind, and comes back later."""
+    ada = await stocked.talker("ada", language)
+    album = await _look_around(stocked, ada)
+    album |= await _buy(stocked, ada)
+    album |= await _come_back(stocked, ada)
+    return album
+
+
+async def _look_around(stocked: Stocked, ada: Talker) -> Album:
+    return {
+        "home": await ada.command("/start"),
+        "category": await ada.press(Browse),
+        "subcategory": await ada.press(Browse),
+        "product": await ada.press(ShowProduct),
+        "product-three": await ada.tap(ShowProduct(product=stocked.wallet, offer=stocked.small, quantity=3)),
+        "product-at-the-limit": await ada.tap(ShowProduct(product=stocked.wallet, offer=stocked.small, quantity=-1)),
+        "product-sold-out": await ada.tap(ShowProduct(product=stocked.wallet, offer=stocked.large)),
+        "product-shared": await ada.command("/start p3"),
+        "quantity": await ada.tap(AskQuantity(offer=stocked.small)),
+        "quantity-refused": await ada.type("a dozen"),
+        "search": await ada.tap(Search()),
+        "found": await ada.type("steam"),
+        "found-nothing": await ada.type("xbox <b>"),
+        "help": await ada.command("/help"),
+        "settings": await ada.tap(Settings()),
+        "language": await ada.command("/language"),
+        "orders-none": await ada.command("/orders"),
+        "lost": await ada.upload("voice.ogg", b"\0"),
+        "unknown-command": await ada.command("/dance"),
+        "old-button": await ada.tap("zz.1"),
+        "not-the-owner": await ada.command("/desk"),
+    }
+
+
+async def _buy(stocked: Stocked, ada: Talker) -> Album:
+    album = {"order": await ada.tap(Buy(offer=stocked.small, quantity=1))}
+    album["payment"] = await ada.press(Pay)
+    pay = ada.actions(PayTestMoney)[0]
+    album["cancel-asked"] = await ada.press(CancelOrder)
+    album["paid"] = await ada.tap(pay)
+    album |= await _parcels(stocked, ada, "parcel")
+    album["goods"] = await ada.tap(button_of(album["parcel"], ShowGoods))
+    album["goods-hidden"] = await ada.press(HideGoods)
+    album["how-to-use"] = await ada.press(ShowInstructions)
+    album["problem"] = await ada.press(ReportProblem)
+    await ada.tap(Buy(offer=stocked.guide, quantity=1))
+    await ada.press(Pay)
+    await ada.press(PayTestMoney)
+    album |= await _parcels(stocked, ada, "parcel-at-once")
+    album["goods-received"] = await ada.tap(button_of(album["parcel-at-once"], ConfirmReceived))
+    await ada.tap(Buy(offer=stocked.sheet, quantity=1))
+    await ada.press(Pay)
+    album["paid-file"] = await ada.press(PayTestMoney)
+    await ada.press(ShowOrder)
+    album["goods-file"] = await ada.press(ShowGoods)
+    await ada.tap(Buy(offer=stocked.small, quantity=3))
+    await ada.press(Pay)
+    await ada.press(PayTestMoney)
+    album |= await _parcels(stocked, ada, "parcel-of-three")
+    album["goods-three"] = await ada.tap(button_of(album["parcel-of-three"], ShowGoods))
+    return album
+
+
+def button_of(screen: Screen, kind: type[Action]) -> Action:
+    """What the first button of a kind does."""
+    return next(one.action for one in buttons(screen) if isinstance(one.action, kind))
+
+
+async def _parcels(stocked: Stocked, ada: Talker, name: str) -> Album:
+    """What the worker sends, the second time marked as a repetition."""
+    store = stocked.try_shop.opened.store
+    album: Album = {}
+    for errand in await store.run(claim, 10):
+        if errand.order.seen_at is None:
+            album[name] = receipts.parcel(ada.visitor.say, errand)
+        await store.run(record, errand, Report(outcome=Outcome.UNKNOWN))
+    stocked.try_shop.clock.forward(minutes=1)
+    for errand in await store.run(claim, 10):
+        album[f"{name}-again"] = receipts.parcel(ada.visitor.say, errand)
+        await store.run(record, errand, Report(outcome=Outcome.ACCEPTED))
+    return album
+
+
+async def _come_back(stocked: Stocked, ada: Talker) -> Album:
+    album: Album = {}
+    stocked.try_shop.clock.forward(hours=24 * 40)
+    await ada.tap(Buy(offer=stocked.small, quantity=2))
+    await ada.press(CancelOrder)
+    album["cancelled"] = await ada.press(CancelOrder)
+    album["order-again"] = await ada.press(ShowProduct)
+    album["sold-out"] = await ada.tap(Buy(offer=stocked.small, quantity=34))
+    album["order-unpaid"] = await ada.tap(Buy(offer=stocked.small, quantity=30))
+    album["orders"] = await ada.tap(ListOrders())
+    album["orders-last-page"] = await ada.tap(ListOrders(page=9))
+    album["order-delivered"] = await ada.press(ShowOrder)
+    eve = await stocked.talker("eve", ada.language)
+    album["not-yours"] = await eve.tap(ada.actions(ShowGoods)[0])
+    return album
+
+
+async def owner_walk(stocked: Stocked, language: str) -> Album:
+    """An owner restocks and tends the shelves."""
+    owner = await stocked.talker("owner", language)
+    return {**await _restock(stocked, owner), **await _tend(stocked, owner), **await _add(owner)}
+
+
+async def _restock(stocked: Stocked, owner: Talker) -> Album:
+    await stocked.try_shop.bought("ada", stocked.small)
+    album = {
+        "home-owner": await owner.command("/start"),
+        "desk": await owner.command("/desk"),
+        "restock": await owner.command("/restock"),
+        "restock-lines": await owner.tap(Restock(offer=stocked.small)),
+    }
+    lines = "ABCDE-FGHIJ-00000\nABCDE-FGHIJ-00001\nNEW-KEY-000000001\n\nNEW-KEY-000000001\nNEW-KEY-000000002"
+    album["preview"] = await owner.type(lines)
+    album["preview-extended"] = await owner.type("NEW-KEY-000000003")
+    album["left-out"] = await owner.press(ShowRestock)
+    await owner.press(ShowRestock)
+    await owner.press(AddRestock)
+    album["adding"], album["added"] = owner.seen[0], owner.seen[-1]
+    album["undo-asked"] = await owner.press(UndoRestock)
+    album["undone"] = await owner.press(UndoRestock)
+    await owner.press(Restock)
+    album["preview-all-known"] = await owner.type("ABCDE-FGHIJ-00003\n" + "X" * 2001)
+    album["dropped"] = await owner.press(DropRestock)
+    await owner.press(Restock)
+    album["restock-binary"] = await owner.upload("keys.txt", b"\x00\x01")
+    album["restock-encoding"] = await owner.upload("keys.txt", "ключ".encode("cp1251"))
+    album["restock-text"] = await owner.tap(Restock(offer=stocked.guide))
+    album["restock-text-set"] = await owner.type("Turn right.")
+    album["restock-file"] = await owner.tap(Restock(offer=stocked.sheet))
+    album["restock-file-wanted"] = await owner.type("here it is")
+    album["restock-file-set"] = await owner.upload("new.pdf", b"%PDF")
+    return album
+
+
+async def _tend(stocked: Stocked, owner: Talker) -> Album:
+    product = EditProduct(product=stocked.wallet)
+    return {
+        "products": await owner.command("/products"),
+        "products-category": await owner.press(EditCategory),
+        "edit-product": await owner.tap(product),
+        "edit-goods": await owner.press(EditGoods),
+        "edit-title": await owner.tap(WriteProduct(product=stocked.wallet, field=ProductField.TITLE)),
+        "edit-title-refused": await owner.type("x" * 65),
+        "edit-description": await owner.tap(WriteProduct(product=stocked.wallet, field=ProductField.DESCRIPTION)),
+        "edit-picture": await owner.tap(WriteProduct(product=stocked.wallet, field=ProductField.PICTURE)),
+        "edit-picture-refused": await owner.upload("x.gif", b"GIF89a"),
+        "edit-category": await owner.tap(WriteProduct(product=stocked.wallet, field=ProductField.CATEGORY)),
+        "moved": await owner.press(MoveProduct),
+        "edit-offer": await owner.tap(EditOffer(offer=stocked.small)),
+        "edit-price": await owner.tap(WriteOffer(offer=stocked.small, field=OfferField.PRICE)),
+        "edit-price-refused": await owner.type("1,299"),
+        "edit-low-stock": await owner.tap(WriteOffer(offer=stocked.small, field=OfferField.LOW_STOCK)),
+        "edit-low-stock-refused": await owner.type("-1"),
+        "edit-name": await owner.tap(WriteOffer(offer=stocked.large, field=OfferField.TITLE)),
+        "edit-minimum": await owner.tap(WriteOffer(offer=stocked.large, field=OfferField.MINIMUM)),
+        "edit-maximum": await owner.tap(WriteOffer(offer=stocked.large, field=OfferField.MAXIMUM)),
+    }
+
+
+async def _add(owner: Talker) -> Album:
+    await owner.command("/products")
+    album = {"add-category": await owner.press(AddCategory)}
+    album["category-added"] = await owner.type("Software")
+    album["add-product"] = await owner.press(AddProduct)
+    album["product-added"] = await owner.type("Editor licence")
+    album["add-price"] = await owner.press(AddOffer)
+    album["price-added"] = await owner.type("12.50")
+    await owner.press(EditCategory)
+    await owner.press(AddCategory)
+    await owner.type("Nothing")
+    album["remove-category"] = await owner.press(RemoveCategory)
+    album["picture-set"] = await _with_picture(owner)
+    return album
+
+
+async def _with_picture(owner: Talker) -> Screen:
+    await owner.command("/products")
+    await owner.press(EditProduct)
+    await owner.press(WriteProduct, 3)
+    return await owner.upload("cover.png", PNG)
+
+
+async def apart(stocked: Stocked, language: str) -> Album:
+    """Screens that need an accident: what the owners are told, and what only they can settle."""
+    say = stocked.texts.speaker(language)
+    order = await stocked.try_shop.bought("ada", stocked.small)
+    album: Album = {"unexpected": problems.unexpected(say)}
+    entries = {reason: _entry(order, reason) for reason in Reason}
+    for reason, entry in entries.items():
+        album[f"attention-{reason.value}"] = desk.attention_entry(say, entry)
+    page = AttentionPage(entries=tuple(entries.values()), page=0, pages=2, count=8)
+    album["attention-list"] = desk.attention_list(say, page)
+    album["attention-asked"] = desk.ask_settled(say, entries[Reason.LATE])
+    album["attention-unreachable-asked"] = desk.ask_settled(say, entries[Reason.UNREACHABLE])
+    facts: dict[NoticeKind, dict[str, str | int | float]] = {
+        NoticeKind.LOW_STOCK: {"title": "Steam Wallet 20 €", "free": 3, "offer": OfferId(1)},
+        NoticeKind.SOLD_OUT: {"title": "Steam Wallet 20 €", "free": 0, "offer": OfferId(1)},
+        NoticeKind.ATTENTION: {"reference": order.reference, "reason": "late", "entry": 1},
+        NoticeKind.STRAY_MONEY: {"amount": "19.49 USD"},
+    }
+    for kind in NoticeKind:
+        told = Notice(id=NoticeId(1), kind=kind, facts=facts[kind], address=OWNER, tries=0, fence=1)
+        album[f"notice-{kind.value}"] = notices.notice(say, told)
+    return album
+
+
+def _entry(order: Order, reason: Reason) -> Attention:
+    waits = reason not in (Reason.OVER, Reason.TWICE, Reason.UNREACHABLE)
+    return Attention(
+        id=AttentionId(1),
+        order=replace(order, status=OrderStatus.ATTENTION) if waits else order,
+        reason=reason,
+        amount=None if reason is Reason.UNREACHABLE else Money(1949, "USD"),
+        opened_at=order.placed_at,
+        closed=False,
+    )
+
+
+def test_every_language_is_golden() -> None:
+    assert sorted(path.name for path in GOLDEN.iterdir()) == LANGUAGES
+    assert Texts().languages.keys() == set(LANGUAGES)
