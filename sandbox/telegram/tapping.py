@@ -20,6 +20,7 @@ def answer_callback_query(call: Call) -> bool:
         raise bad_request("MESSAGE_TOO_LONG")
     if url and not url.startswith((f"https://t.me/{call.bot.username}?start=", "tg://")):
         raise bad_request("URL_INVALID")
+    del call.bot.taps[tap.id]
     tap.answer.set_result({"text": text, "alert": alert, "url": url})
     call.telegram.tell("answered", tap.account, message=tap.message_id, tap=tap.id, text=text, alert=alert, url=url)
     return True
