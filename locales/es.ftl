@@ -258,6 +258,7 @@ lost-title = Te ayudo
 lost-what-works = Entiendo los botones, comandos como /help y unas pocas palabras para buscar.
 lost-what-works-owner = Entiendo los botones, comandos como /help y unas pocas palabras para buscar. Para añadir claves, elige antes un producto en Reponer y después envía las líneas.
 unknown-command = No existe el comando /{ $name }. En Ayuda están todos.
+group-hint = La tienda es una conversación privada. Abre mi perfil y pulsa Iniciar: allí estaré.
 
 error-unexpected = Este paso no te cobró nada y tus pedidos están a salvo. Ya nos avisaron; inténtalo de nuevo dentro de un rato.
 error-refused = Esto no se puede hacer. No se cambió nada.

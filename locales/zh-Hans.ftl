@@ -232,6 +232,7 @@ lost-title = 我来帮您
 lost-what-works = 我能看懂按钮、/help 这样的命令，以及用来搜索的词。
 lost-what-works-owner = 我能看懂按钮、/help 这样的命令，以及用来搜索的词。要添加密钥，请先在“补货”里选择商品，再发送密钥。
 unknown-command = 没有 /{ $name } 这个命令。“帮助”里列出了所有命令。
+group-hint = 店铺只在私聊里营业。打开我的主页并点“开始”，我就在那里。
 
 error-unexpected = 这一步没有扣款，您的订单都安全。我们已经收到通知，请过一会儿再试。
 error-refused = 这样做不行。什么都没有改变。
