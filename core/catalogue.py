@@ -230,7 +230,9 @@ def open_aisle(tx: Tx, category: CategoryId, page: int, size: int, *, hidden_too
 
 def search(tx: Tx, words: str, page: int, size: int) -> Aisle:
     """What is on sale whose title or description has all the words, in pages like a category's."""
-    wanted = tuple(words.casefold().split())[:8]
+    words = "".join(letter if letter.isprintable() else " " for letter in words).strip()
+    # A database refuses patterns of any length; nobody looks for a word longer than a title.
+    wanted = tuple(word[:TITLE_LIMIT] for word in words.casefold().split()[:8])
     count = tx.catalogue.count_found(wanted) if wanted else 0
     pages = max(1, -(-count // size))
     page = min(max(page, 0), pages - 1)
