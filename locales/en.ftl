@@ -110,6 +110,7 @@ order-held = Held for you until { $until }.
 order-how-to-pay = How would you like to pay?
 order-no-way-to-pay = The shop takes no payments at the moment. You have paid nothing.
 pay-sim = Test money · { $amount }
+pay-by-name = { $name } · { $amount }
 payment-test = This is a test payment: no real money moves.
 payment-open = The button opens the payment page. This chat tells you when the money has arrived.
 button-pay = Pay { $amount }

@@ -113,6 +113,7 @@ order-held = Reservado para ti hasta: { $until }.
 order-how-to-pay = ¿Cómo quieres pagar?
 order-no-way-to-pay = La tienda no acepta pagos en este momento. No has pagado nada.
 pay-sim = Dinero de prueba · { $amount }
+pay-by-name = { $name } · { $amount }
 payment-test = Este es un pago de prueba: no se mueve dinero real.
 payment-open = El botón abre la página de pago. Este chat te avisa cuando llegue el dinero.
 button-pay = Pagar { $amount }

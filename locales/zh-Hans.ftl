@@ -99,6 +99,7 @@ order-held = 为您保留到 { $until }。
 order-how-to-pay = 请选择付款方式。
 order-no-way-to-pay = 店铺目前不收款。您没有付任何钱。
 pay-sim = 测试付款 · { $amount }
+pay-by-name = { $name } · { $amount }
 payment-test = 这是测试付款，不会动用真钱。
 payment-open = 点按钮打开付款页面。钱到账后，这里会告诉您。
 button-pay = 支付 { $amount }

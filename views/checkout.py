@@ -16,9 +16,7 @@ Providers = Mapping[str, PaymentProvider]
 
 def order_card(say: Say, order: Order, providers: Providers) -> Screen:
     """An order that waits for its money: what it costs, how long it is held, one button a way to pay."""
-    ways = tuple(
-        next_row(say(f"pay-{code}", amount=order.total), Pay(order=order.id, provider=code)) for code in providers
-    )
+    ways = tuple(next_row(_way_to_pay(say, code, order), Pay(order=order.id, provider=code)) for code in providers)
     return Screen(
         blocks=(
             Heading(say("order-title", reference=order.reference)),
@@ -28,6 +26,12 @@ def order_card(say: Say, order: Order, providers: Providers) -> Screen:
         ),
         rows=(*ways, _cancel_row(say, order), (home_button(say),)),
     )
+
+
+def _way_to_pay(say: Say, code: str, order: Order) -> str:
+    """A provider's own words, or its name: a new one needs no new text."""
+    text_id = f"pay-{code}"
+    return say(text_id if say.knows(text_id) else "pay-by-name", name=code.capitalize(), amount=order.total)
 
 
 def lines_of(say: Say, order: Order) -> str:

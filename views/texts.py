@@ -57,6 +57,9 @@ class Say(Protocol):
         """Every language the shop speaks, by code, with its own name for itself."""
 
     def __call__(self, text_id: str, /, **facts: Fact) -> str: ...
+    def knows(self, text_id: str) -> bool:
+        """Whether there is such a text, for what is named by a plug-in."""
+
     def speaking(self, language: str) -> "Say":
         """The same shop in another language; an unknown one is the shop's own."""
 
@@ -128,6 +131,9 @@ class _Speaker:
     @property
     def languages(self) -> Mapping[str, str]:
         return self._texts.languages
+
+    def knows(self, text_id: str) -> bool:
+        return any(bundle.has_message(text_id) for bundle in self._chain)
 
     def speaking(self, language: str) -> Say:
         return self._texts.speaker(language)
