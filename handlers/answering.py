@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator
 from core.errors import Refused, Temporary
 from core.shop import Shop
 from handlers import checkout, commands, desk, home, looking, offers, people, products, purchases, restock
+from handlers.replies import check_readable
 from handlers.routes import Command, Reply, routes
 from handlers.visitor import Visitor
 from views.action import Action, UnknownAction, unpack
@@ -62,6 +63,7 @@ async def replied(ask: str, reply: Reply, visitor: Visitor, shop: Shop) -> Async
     """
     question = _question(ask)
     try:
+        check_readable(reply)
         if question is not None:
             async for screen in routes.answer(question, reply, visitor, shop):
                 yield screen

@@ -16,6 +16,12 @@ class WantsFile(Refused):
     text_id = "error-wants-file"
 
 
+def check_readable(reply: Reply) -> None:
+    """Raise WantsText for a text that is none: half a character can be neither stored nor sold."""
+    if any("\ud800" <= letter <= "\udfff" for letter in reply.text):
+        raise WantsText()
+
+
 def text_of(reply: Reply) -> str:
     """The words of an answer; raises WantsText for an upload, so that a stray picture never clears a text."""
     if reply.body is not None or not reply.text.strip():
