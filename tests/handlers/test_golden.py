@@ -45,6 +45,7 @@ from views.actions import (
     PayTestMoney,
     ProductField,
     RemoveCategory,
+    RenameCategory,
     ReportProblem,
     Restock,
     Search,
@@ -258,6 +259,8 @@ async def _add(owner: Talker) -> Album:
     await owner.command("/products")
     album = {"add-category": await owner.press(AddCategory)}
     album["category-added"] = await owner.type("Software")
+    album["rename-category"] = await owner.press(RenameCategory)
+    await owner.type("Software")
     album["add-product"] = await owner.press(AddProduct)
     album["product-added"] = await owner.type("Editor licence")
     album["add-price"] = await owner.press(AddOffer)
