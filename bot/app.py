@@ -146,18 +146,27 @@ def _look_at_the_clock(tx: Tx) -> int:
 @asynccontextmanager
 async def _business(running: OpenShop) -> AsyncIterator[None]:
     """Updates come in and parcels go out. At the end nothing new is let in first, then what is under way ends."""
-    async with asyncio.TaskGroup() as group, AsyncExitStack() as stack:
-        group.create_task(running.worker.run(), name="worker")
-        stack.push_async_callback(running.worker.stop, STOP_SECONDS)
-        if running.telegram is not None:
-            stack.push_async_callback(running.telegram.stop, STOP_SECONDS)
-            await running.telegram.resume()
-        if running.http is not None:
-            await stack.enter_async_context(running.http)
-        if running.telegram is not None:
-            updates = group.create_task(running.telegram.run(), name="telegram")
-            stack.push_async_callback(_end, updates)
-        yield
+    try:
+        async with asyncio.TaskGroup() as group, AsyncExitStack() as stack:
+            await _begin(running, group, stack)
+            yield
+    except BaseExceptionGroup as several:
+        if len(several.exceptions) > 1:
+            raise
+        raise several.exceptions[0] from None  # one trouble is told as itself
+
+
+async def _begin(running: OpenShop, group: asyncio.TaskGroup, stack: AsyncExitStack) -> None:
+    group.create_task(running.worker.run(), name="worker")
+    stack.push_async_callback(running.worker.stop, STOP_SECONDS)
+    if running.telegram is not None:
+        stack.push_async_callback(running.telegram.stop, STOP_SECONDS)
+        await running.telegram.resume()
+    if running.http is not None:
+        await stack.enter_async_context(running.http)
+    if running.telegram is not None:
+        updates = group.create_task(running.telegram.run(), name="telegram")
+        stack.push_async_callback(_end, updates)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -11,7 +11,7 @@ from aiogram.client.telegram import TelegramAPIServer
 
 from bot.telegram_calls import Line
 from bot.telegram_channel import TelegramChannel
-from bot.telegram_commands import register_commands
+from bot.telegram_commands import Menus
 from bot.telegram_ears import Ears
 from bot.telegram_inflow import Inflow
 from bot.telegram_polling import Poller, introduce
@@ -45,17 +45,20 @@ class TelegramBot:
         session = AiohttpSession(limit=CONNECTIONS, api=TelegramAPIServer.from_base(wiring.api_url))
         self.bot: Final = Bot(wiring.token, session=session)
         self._line = Line(self.bot)
-        talk = Talk(self._line, Sender(self._line, shop.picture), shop, texts)
-        self.ears: Final = Ears(self._line, talk, shop, texts)
+        self._talk = Talk(self._line, Sender(self._line, shop.picture), shop, texts)
+        self._menus = Menus(self._line, texts, wiring.language, shop.policy.owners)
+        self.ears: Final = Ears(self._line, self._talk, shop, texts, self._menus)
         self.inflow: Final = Inflow(store, self.bot.id, self.ears.hear)
         self.channel: Final = TelegramChannel(Sender(Line(self.bot, tries=1), shop.picture), texts)
         self.webhook: Final = (
             Webhook(self.bot, self.inflow, wiring.public_url, wiring.secret) if wiring.public_url else None
         )
-        self._owners = shop.policy.owners
-        self._texts = texts
-        self._language = wiring.language
         self.ready: Final = asyncio.Event()
+
+    @property
+    def failures(self) -> int:
+        """How many exchanges ended in a fault of our own."""
+        return self.ears.failures + self._talk.failures
 
     async def resume(self) -> None:
         """Take up the updates that a stop interrupted, before anything new comes in."""
@@ -68,7 +71,7 @@ class TelegramBot:
         me = await introduce(self.bot)
         log.info("telegram_ready", username=me.username, webhook=self.webhook is not None)
         async with asyncio.TaskGroup() as group:
-            group.create_task(register_commands(self._line, self._texts, self._language, self._owners))
+            group.create_task(self._menus.write())
             if self.webhook is not None:
                 await self.webhook.register()
                 self.ready.set()

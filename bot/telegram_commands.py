@@ -21,24 +21,41 @@ from views.texts import Say, Texts
 log = structlog.get_logger(__name__)
 
 
-async def register_commands(line: Line, texts: Texts, language: str, owners: Iterable[Address]) -> None:
-    """Write every menu. A menu is a convenience: one that can't be written is logged, and nothing waits for it."""
-    await _write(line, texts, language, BotCommandScopeAllPrivateChats(), owner=False)
-    for address in owners:
-        if address.channel == CHANNEL:
-            # Fails for an owner who has not yet pressed Start: they have no chat to put a menu in.
-            await _write(line, texts, language, BotCommandScopeChat(chat_id=int(address.value)), owner=True)
+class Menus:
+    """Everybody's menu and each owner's. A menu is a convenience: one that can't be written is logged."""
 
+    def __init__(self, line: Line, texts: Texts, language: str, owners: Iterable[Address]) -> None:
+        self._line = line
+        self._texts = texts
+        self._language = language
+        self._owed = {address for address in owners if address.channel == CHANNEL}
 
-async def _write(line: Line, texts: Texts, language: str, scope: BotCommandScopeUnion, *, owner: bool) -> None:
-    """One menu for whose language we do not speak, and one for each that we do."""
-    codes = [None, *(code for code in texts.languages if len(code) == 2)]
-    try:
-        for code in codes:
-            commands = _commands(texts.speaker(code or language), owner=owner)
-            await line.call(SetMyCommands(commands=commands, scope=scope, language_code=code))
-    except AiogramError as error:
-        log.warning("commands_not_registered", scope=scope.type, verdict=verdict(error))
+    async def write(self) -> None:
+        """Write every menu; an owner who has not pressed Start yet has no chat to put one in."""
+        await self._write(BotCommandScopeAllPrivateChats(), owner=False)
+        for address in tuple(self._owed):
+            await self.greet(address)
+
+    async def greet(self, address: Address) -> None:
+        """Write this owner's menu, unless it was written."""
+        if address not in self._owed:
+            return
+        self._owed.discard(address)
+        if not await self._write(BotCommandScopeChat(chat_id=int(address.value)), owner=True):
+            self._owed.add(address)
+
+    async def _write(self, scope: BotCommandScopeUnion, *, owner: bool) -> bool:
+        """One menu for whose language we do not speak, and one for each that we do."""
+        # Telegram knows languages by two letters, with no script behind them.
+        codes = dict.fromkeys([None, *(code.partition("-")[0] for code in self._texts.languages)])
+        try:
+            for code in codes:
+                commands = _commands(self._texts.speaker(code or self._language), owner=owner)
+                await self._line.call(SetMyCommands(commands=commands, scope=scope, language_code=code))
+        except AiogramError as error:
+            log.info("commands_not_registered", scope=scope.type, verdict=verdict(error))
+            return False
+        return True
 
 
 def _commands(say: Say, *, owner: bool) -> list[BotCommand]:

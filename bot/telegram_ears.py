@@ -15,6 +15,7 @@ from aiogram.methods import AnswerCallbackQuery, SendMessage
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 
 from bot.telegram_calls import Line
+from bot.telegram_commands import Menus
 from bot.telegram_files import fetch, name_of, upload_of
 from bot.telegram_inflow import Json
 from bot.telegram_render import marked
@@ -45,11 +46,12 @@ class Order:
 class Ears:
     """Hears updates. ``failures`` counts those that ended in a fault of our own."""
 
-    def __init__(self, line: Line, talk: Talk, shop: Shop, texts: Texts) -> None:
+    def __init__(self, line: Line, talk: Talk, shop: Shop, texts: Texts, menus: Menus) -> None:
         self._line = line
         self._talk = talk
         self._shop = shop
         self._texts = texts
+        self._menus = menus
         self._names = frozenset(command.name for command in commands_for(owner=True))
         self._greeted: OrderedDict[int, None] = OrderedDict()
         self._dispatcher = self._listen()
@@ -101,6 +103,7 @@ class Ears:
             return self._reply(message, ask, visitor)
 
         await self._talk.answer(visitor, screens, Spot(chat=message.chat.id))
+        await self._menus.greet(visitor.contact.address)
 
     def _order(self, text: str, *, asked: bool) -> Order | None:
         """The command in a text. While a question is open only known ones count: a key may begin with a slash."""

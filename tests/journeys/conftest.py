@@ -1,0 +1,23 @@
+"""Fixtures of the journeys: a database on each engine, or one on SQLite where the engine makes no difference."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engines import migrated_database
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty shop on SQLite."""
+    with migrated_database("sqlite", tmp_path) as database_url:
+        yield database_url
+
+
+@pytest.fixture
+def png() -> bytes:
+    """A small picture."""
+    return (ROOT / "bot/demo/quill-notes.png").read_bytes()
