@@ -58,7 +58,8 @@ def test_a_move_that_is_not_in_the_table_is_a_bug(
 
 def test_a_sold_key_is_never_sold_again() -> None:
     """From sold there is no way back to a state from which it could be sold, over however many moves."""
-    reached, frontier = set(), [StockState.SOLD]
+    reached: set[StockState] = set()
+    frontier = [StockState.SOLD]
     while frontier:
         new = STOCK_MOVES[frontier.pop()] - reached
         reached |= new

@@ -32,7 +32,7 @@ from core.stock import (
 )
 from tests.shops import Clock, TryShop, open_try_shop
 
-KEYS = st.text(st.characters(exclude_characters="\n\r", exclude_categories=("Cs",)), min_size=1, max_size=40).filter(
+KEYS = st.text(st.characters(exclude_characters="\n\r", exclude_categories=["Cs"]), min_size=1, max_size=40).filter(
     lambda key: key == key.strip()
 )
 
