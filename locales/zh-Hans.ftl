@@ -123,6 +123,7 @@ parcel-ready = { $kind ->
     [file] ✅ 已付款，您的文件准备好了。
     [text] ✅ 已付款，您买的内容准备好了。
    *[key] { $count ->
+        [1] ✅ 已付款，您的密钥准备好了。
        *[other] ✅ 已付款，您的 { $count } 个密钥准备好了。
     }
 }
@@ -132,6 +133,7 @@ button-show-goods = { $kind ->
     [file] 📄 查看我的文件
     [text] 🔑 查看我买的内容
    *[key] { $count ->
+        [1] 🔑 查看我的密钥
        *[other] 🔑 查看我的 { $count } 个密钥
     }
 }
@@ -143,6 +145,7 @@ goods-hidden = { $kind ->
     [file] 🔑 文件已收起。
     [text] 🔑 内容已隐藏。
    *[key] { $count ->
+        [1] 🔑 您的密钥已隐藏。
        *[other] 🔑 您的 { $count } 个密钥已隐藏。
     }
 }

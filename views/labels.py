@@ -41,7 +41,7 @@ def goods_of(order: Order) -> dict[str, str | int]:
 
 def order_title(order: Order) -> str:
     """What was ordered, in one line."""
-    return ", ".join(line.title for line in order.lines)
+    return ", ".join(f"{line.title} × {line.quantity}" if line.quantity > 1 else line.title for line in order.lines)
 
 
 def order_word(order: Order) -> str:

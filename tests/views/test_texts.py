@@ -90,7 +90,7 @@ def test_what_was_today_is_not_remembered_tomorrow() -> None:
 @pytest.mark.parametrize(
     ("count", "shown"),
     [
-        (1, "1 ключ готов."),
+        (1, "Ваш ключ готов."),
         (2, "2 ключа готовы."),
         (5, "5 ключей готовы."),
         (11, "11 ключей готовы."),
