@@ -22,6 +22,32 @@ Engine = Literal["sqlite", "postgres"]
 SQL = Path(__file__).parent / "sql"
 
 
+class DirectAdapter(SQLite3Adapter):
+    """aiosql's adapter with its four most used calls made by the driver in one go.
+
+    The original makes, runs and closes a cursor step by step in Python, and hands rows out one by one: a tenth
+    of a purchase's time.
+    """
+
+    def select(  # type: ignore[override]
+        self, conn: Any, _name: str, sql: str, parameters: Any, _record: Any = None
+    ) -> list[Any]:
+        """All rows at once: nothing in the shop reads more of them than it needs."""
+        rows: list[Any] = conn.execute(sql, parameters).fetchall()
+        return rows
+
+    def select_one(self, conn: Any, _name: str, sql: str, parameters: Any, _record: Any = None) -> Any:
+        return conn.execute(sql, parameters).fetchone()
+
+    def select_value(self, conn: Any, _name: str, sql: str, parameters: Any) -> Any:
+        row = conn.execute(sql, parameters).fetchone()
+        return row[0] if row else None
+
+    def insert_update_delete(self, conn: Any, _name: str, sql: str, parameters: Any) -> int:
+        count: int = conn.execute(sql, parameters).rowcount
+        return count
+
+
 class Queries(AiosqlQueries):
     """Every named query as a method; the first argument is the connection, the others are keywords."""
 
@@ -32,7 +58,7 @@ class Queries(AiosqlQueries):
 
 def load_queries(engine: Engine, folder: Path = SQL) -> Queries:
     """All queries for one engine. A name used twice, or an override of nothing, raises SQLLoadException."""
-    make_adapter: Callable[[], Any] = SQLite3Adapter if engine == "sqlite" else PyFormatAdapter
+    make_adapter: Callable[[], Any] = DirectAdapter if engine == "sqlite" else PyFormatAdapter
     adapter = make_adapter()
     loader = QueryLoader(adapter, record_classes=None, attribute=None)
     data = _read(loader, sorted(folder.glob("*.sql")))

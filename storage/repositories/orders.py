@@ -70,8 +70,8 @@ class OrderRows(Rows):
         return OrderLineId(line)
 
     def get(self, order: OrderId) -> Order | None:
-        found = _orders(self._queries.order_get(self._connection, id=order))
-        return found[0] if found else None
+        rows = list(self._queries.order_get(self._connection, id=order))
+        return _order(rows) if rows else None
 
     def open_of(self, customer: CustomerId, now: int) -> tuple[tuple[OrderId, OfferId, int], ...]:
         rows = self._queries.order_open_of(self._connection, customer_id=customer, now=now)
