@@ -166,7 +166,7 @@ def claim(tx: Tx, limit: int) -> tuple[Errand, ...]:
 
 
 def _errand(tx: Tx, parcel: Parcel, address: Address, language: str) -> Errand:
-    goods = open_goods(tx, parcel.order)
+    goods = open_goods(tx, find_order(tx, parcel.customer, parcel.order))
     return Errand(
         attempt=tx.parcels.attempt(parcel.id, parcel.contact, parcel.fence, tx.now),
         parcel=parcel,
@@ -211,13 +211,10 @@ def _give_up(tx: Tx, parcel: Parcel, reason: Reason) -> None:
 # --- steps of the buyer ---------------------------------------------------------------------------------------
 
 
-def open_goods(tx: Tx, order: OrderId) -> Goods:
+def open_goods(tx: Tx, order: Order) -> Goods:
     """Decrypt a paid order's goods. Who may see them was asked before."""
-    found = tx.orders.get(order)
-    if found is None:
-        raise Gone()
     handovers, reveal = [], Reveal.TAP
-    for line in found.lines:
+    for line in order.lines:
         product = tx.catalogue.sold_product(line.product)
         reveal = product.reveal
         keys: tuple[Secret, ...] = ()
@@ -238,7 +235,7 @@ def open_goods(tx: Tx, order: OrderId) -> Goods:
                 instructions=product.instructions,
             )
         )
-    return Goods(order=found, reveal=reveal, handovers=tuple(handovers))
+    return Goods(order=order, reveal=reveal, handovers=tuple(handovers))
 
 
 def show_goods(tx: Tx, customer: CustomerId, contact: ContactId, order: OrderId) -> Goods:
@@ -250,7 +247,7 @@ def show_goods(tx: Tx, customer: CustomerId, contact: ContactId, order: OrderId)
     found = find_order(tx, customer, order)
     if found.status not in (OrderStatus.PAID, OrderStatus.DELIVERED):
         raise Gone()
-    goods = open_goods(tx, order)
+    goods = open_goods(tx, found)
     if receive(tx, found, contact):
         goods = Goods(order=find_order(tx, customer, order), reveal=goods.reveal, handovers=goods.handovers)
     return goods
