@@ -10,16 +10,28 @@ from core.orders import OrderClosed, SoldOut, TooManyOpenOrders
 from views.action import Action
 from views.actions import (
     NO_PRODUCT,
+    AddRestock,
     Buy,
     CancelOrder,
     ChooseRestock,
+    DeliverAnyway,
+    DropRestock,
     EditCategory,
+    EditGoods,
     Help,
+    ListAttention,
     ListOrders,
+    MarkRefunded,
     Pay,
+    RemoveCategory,
+    Restock,
     Search,
+    SetGoodsKind,
+    ShowAttention,
     ShowOrder,
     ShowProduct,
+    ShowRestock,
+    UndoRestock,
 )
 from views.navigation import home_button, home_row
 from views.screen import Block, Button, Heading, Row, Screen, Style, Text
@@ -55,12 +67,31 @@ def _ways_on(say: Say, error: KioskError, action: Action | None) -> tuple[Row, .
             return ((Button(say("button-what-is-left"), ShowProduct(product=NO_PRODUCT, offer=offer)),),)
         case OrderClosed(), Pay(order=order) | CancelOrder(order=order):
             return ((Button(say("button-order"), ShowOrder(order=order)),),)
-        case TooManyOpenOrders() | Gone() | OrderClosed(), _:
-            return ((Button(say("button-orders"), ListOrders()),),)
         case NotAllowed(), _:
             return ((Button(say("button-help"), Help()),),)
+        case _, Action() if (place := _owners_place(say, action)) is not None:
+            return ((place,),)
+        case TooManyOpenOrders() | Gone() | OrderClosed(), _:
+            return ((Button(say("button-orders"), ListOrders()),),)
         case _:
             return ()
+
+
+def _owners_place(say: Say, action: Action) -> Button | None:
+    """The room an owner was in when it happened."""
+    match action:
+        case DeliverAnyway() | MarkRefunded() | ShowAttention():
+            return Button(say("button-attention"), ListAttention())
+        case Restock() | AddRestock() | DropRestock() | UndoRestock() | ShowRestock():
+            return Button(say("button-restock"), ChooseRestock())
+        case SetGoodsKind(product=product):
+            return Button(say("button-goods"), EditGoods(product=product))
+        case RemoveCategory(category=category):
+            return Button(say("button-products"), EditCategory(category=category))
+        case _ if action.code.isupper():  # the rest of the owner's buttons
+            return Button(say("button-products"), EditCategory(category=ROOT))
+        case _:
+            return None
 
 
 def ask_again(say: Say, error: KioskError, question: Screen) -> Screen:

@@ -8,8 +8,10 @@ from typing import ClassVar, Concatenate, ParamSpec, TypeVar
 
 import pytest
 
+from core.catalogue import GoodsKind
 from core.errors import Permanent, Temporary
-from core.ids import OrderId
+from core.ids import AttentionId, OrderId
+from core.money import Money
 from core.orders import Order
 from core.payments import Checkout, Payment
 from core.ports import Store, Tx
@@ -26,16 +28,23 @@ from views.actions import (
     Buy,
     CancelOrder,
     ConfirmReceived,
+    DeliverAnyway,
+    EditCategory,
+    EditGoods,
     Found,
     HideGoods,
     Home,
+    ListAttention,
     ListOrders,
     Pay,
     PayTestMoney,
+    RemoveCategory,
     ReportProblem,
     Restock,
     Search,
+    SetGoodsKind,
     SetLanguage,
+    ShowAttention,
     ShowGoods,
     ShowInstructions,
     ShowOrder,
@@ -381,6 +390,26 @@ async def test_a_hidden_product_is_put_on_sale_once_it_is_stocked(stocked: Stock
 
 def _labelled(screen: Screen, label: str) -> Action:
     return next(one.action for one in buttons(screen) if one.label == label)
+
+
+async def test_an_owner_who_is_refused_stays_in_the_room(stocked: Stocked) -> None:
+    owner = await stocked.talker("owner")
+    assert "can't change" in words(await owner.tap(SetGoodsKind(product=stocked.wallet, kind=GoodsKind.FILE)))
+    assert owner.actions(EditGoods) == [EditGoods(product=stocked.wallet)]
+    assert "still something" in words(await owner.tap(RemoveCategory(category=stocked.cards, sure=True)))
+    assert owner.actions(EditCategory) == [EditCategory(category=stocked.cards)]
+    order = await stocked.try_shop.order("ada", stocked.small)
+    money = await stocked.try_shop.money_for("ada", order, Money(1, "USD"))
+    await stocked.try_shop.shop.settle(money)
+    await stocked.try_shop.restock(stocked.large, ["L-1"])
+    await owner.command("/desk")
+    await owner.press(ListAttention)
+    await owner.press(ShowAttention)
+    assert "settled" in words(await owner.press(DeliverAnyway))
+    settled = owner.seen
+    assert "settled before" in words(await owner.tap(DeliverAnyway(attention=AttentionId(1))))
+    assert owner.actions(ListAttention)
+    assert settled != owner.seen
 
 
 # --- hostile words --------------------------------------------------------------------------------------------
