@@ -28,6 +28,7 @@ from web.server import HttpServer
 
 # What a stop waits for: updates under way, then sends under way.
 STOP_SECONDS: Final = 10.0
+_DEMO_EPOCH: Final = 1_767_225_600  # 2026-01-01
 
 # A payment provider is loaded only where its switch is on: what is not configured is never imported.
 PROVIDERS: Final[Mapping[str, Callable[[Settings], bool]]] = {
@@ -190,10 +191,10 @@ async def run_shop(settings: Settings) -> None:
 async def run_demo(settings: Settings, port: int) -> None:
     """Run the shop against the sandbox, with sample goods, until it is told to stop."""
     from bot.demo import OWNER, stock_shelves
-    from sandbox import Sandbox
+    from sandbox import BotProfile, Sandbox
 
     with _told_to_stop() as stop:
-        async with Sandbox.open(port=port) as sandbox:
+        async with Sandbox.open(port=port, bot=BotProfile(first_id=_first_id())) as sandbox:
             settings = replace(
                 settings,
                 telegram_bot_token=sandbox.token,
@@ -206,6 +207,11 @@ async def run_demo(settings: Settings, port: int) -> None:
                 sys.stdout.write(f"The shop is open: {sandbox.page_url}  (Ctrl+C closes it)\n")
                 sys.stdout.flush()
                 await stop.wait()
+
+
+def _first_id() -> int:
+    """A number that no earlier sandbox has come to: the demo's shop remembers messages, the sandbox does not."""
+    return (int(time.time()) - _DEMO_EPOCH) * 4
 
 
 @contextmanager

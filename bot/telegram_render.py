@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from html import escape
 from itertools import pairwise
 from typing import Final, assert_never
@@ -57,14 +57,24 @@ class Letter:
     kept: bool
 
 
+class _Give(IntEnum):
+    """What a piece is, by how gladly it is cut when there is no room."""
+
+    GOODS = 0  # never
+    HEADING = 1
+    TEXT = 2
+    REMARK = 3
+    QUOTE = 4
+
+
 @dataclass(slots=True, kw_only=True)
 class _Piece:
-    """One block on its way: its text, the tags around it, and how gladly it is cut (0: never)."""
+    """One block on its way: its text, and the tags around it."""
 
     text: str
     before: str = ""
     after: str = ""
-    give: int = 0
+    give: _Give = _Give.GOODS
 
     @property
     def html(self) -> str:
@@ -92,17 +102,17 @@ def render(screen: Screen) -> Letter:
 def _pieces(block: Block, goods_as_files: bool) -> list[_Piece]:
     match block:
         case Heading(text):
-            return [_Piece(text=clean(text), before="<b>", after="</b>", give=1)]
+            return [_Piece(text=clean(text), before="<b>", after="</b>", give=_Give.HEADING)]
         case Text(text, quiet=True):
-            return [_Piece(text=clean(text), before="<i>", after="</i>", give=3)]
+            return [_Piece(text=clean(text), before="<i>", after="</i>", give=_Give.REMARK)]
         case Text(text):
-            return [_Piece(text=clean(text), give=2)]
+            return [_Piece(text=clean(text), give=_Give.TEXT)]
         case Quote(text):
             cleaned = clean(text)
             tag = "<blockquote expandable>" if units(cleaned) > FOLDED else "<blockquote>"
-            return [_Piece(text=cleaned, before=tag, after="</blockquote>", give=4)]
+            return [_Piece(text=cleaned, before=tag, after="</blockquote>", give=_Give.QUOTE)]
         case Goods(file_name=name) if goods_as_files:
-            return [_Piece(text=f"📄 {clean(name)}", give=2)]
+            return [_Piece(text=f"📄 {clean(name)}", give=_Give.TEXT)]
         case Goods(keys):
             return [_key(key.reveal()) for key in keys]
         case _:
@@ -131,20 +141,22 @@ def _key_file(goods: Goods) -> Document:
 
 
 def _joined(pieces: list[_Piece], texts: list[str]) -> str:
-    """A blank line between blocks, none under the heading or between keys."""
     gaps = [_gap(above, below) for above, below in pairwise(pieces)]
     return "".join(part for pair in zip(texts, [*gaps, ""], strict=False) for part in pair)
 
 
 def _gap(above: _Piece, below: _Piece) -> str:
-    return "\n" if above.give == 1 or (above.give == 0 and below.give == 0) else "\n\n"
+    """A blank line, but none under the heading, between keys, or beside a quotation, which brings its own room."""
+    both = {above.give, below.give}
+    close = above.give is _Give.HEADING or both == {_Give.GOODS} or _Give.QUOTE in both
+    return "\n" if close else "\n\n"
 
 
 def _fit(pieces: list[_Piece], limit: int) -> None:
     """Cut what gives most gladly until the whole fits; goods stay whole."""
     over = sum(units(piece.text) + 2 for piece in pieces) - limit
     for piece in sorted(pieces, key=lambda piece: -piece.give):
-        if over <= 0 or piece.give == 0:
+        if over <= 0 or piece.give is _Give.GOODS:
             return
         length = units(piece.text)
         piece.text = cut(piece.text, max(_SMALLEST, length - over))
@@ -160,10 +172,21 @@ def cut(text: str, limit: int) -> str:
     """The text in at most ``limit`` units; a longer one ends in an ellipsis, not inside a character."""
     if units(text) <= limit:
         return text
-    kept = text.encode("utf-16-le")[: (limit - 1) * 2].decode("utf-16-le", "ignore")
+    room, kept = limit - 1, ""
+    while room > 0:
+        kept = _balanced(_beginning(text, room))
+        if units(kept) < limit:
+            break
+        room -= units(kept) - limit + 1  # what closing its isolates took
+    return kept + _ELLIPSIS
+
+
+def _beginning(text: str, room: int) -> str:
+    """At most so many units, without half a character or a lonely joiner at the end."""
+    kept = text.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore")
     while kept and (unicodedata.combining(kept[-1]) or kept[-1] in "\u200d\ufe0f \n"):
         kept = kept[:-1]
-    return _balanced(kept) + _ELLIPSIS
+    return kept
 
 
 def clean(text: str) -> str:

@@ -6,13 +6,14 @@ that is ever seen of it.
 
 from sandbox.driver import NoAnswer, Person, Seen
 from sandbox.faults import Fault, FaultKind
-from sandbox.server import Sandbox
+from sandbox.server import BotProfile, Sandbox
 from sandbox.telegram.rates import Allowance, Limits
 from sandbox.world import RESIDENTS, Profile
 
 __all__ = [
     "RESIDENTS",
     "Allowance",
+    "BotProfile",
     "Fault",
     "FaultKind",
     "Limits",

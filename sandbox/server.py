@@ -24,11 +24,16 @@ BIGGEST_BODY = 60 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotProfile:
-    """The bot that the shop is."""
+    """The bot that the shop is.
+
+    Messages and updates are numbered from ``first_id``: a shop that remembers an earlier sandbox must not meet the
+    numbers of that one again.
+    """
 
     token: str = TOKEN
     username: str = "kiosk_sandbox_bot"
     name: str = "Kiosk"
+    first_id: int = 1
 
 
 class Sandbox:
@@ -58,7 +63,7 @@ class Sandbox:
         """Serve until the block is left. Port 0 takes a free one; a port in use raises `OSError`."""
         world = World(people=people, clock=clock)
         telegram = Telegram(world, limits=limits, webhook_pause=webhook_pause)
-        added = telegram.add_bot(bot.token, username=bot.username, name=bot.name)
+        added = telegram.add_bot(bot.token, username=bot.username, name=bot.name, first_id=bot.first_id)
         door = Door(telegram)
         app = web.Application(client_max_size=BIGGEST_BODY, middlewares=[same_origin])
         app.add_routes([*door.routes(), *Control(telegram, added).routes()])

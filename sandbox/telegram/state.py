@@ -189,9 +189,16 @@ class Telegram:
         self.couriers: dict[str, Courier] = {}  # by token, of the bots that have a webhook
         self.leaving: list[Courier] = []  # told to stop, not yet gone
 
-    def add_bot(self, token: str, *, username: str, name: str) -> Bot:
+    def add_bot(self, token: str, *, username: str, name: str, first_id: int = 1) -> Bot:
         bot_id = int(token.partition(":")[0])
-        bot = Bot(token=token, id=bot_id, username=username, meter=Meter(self.limits), updates=Updates(100_000_001))
+        bot = Bot(
+            token=token,
+            id=bot_id,
+            username=username,
+            meter=Meter(self.limits),
+            updates=Updates(100_000_000 + first_id),
+            last_message_id=first_id - 1,
+        )
         bot.texts["name", ""] = name
         self.bots[token] = bot
         return bot
