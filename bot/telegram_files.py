@@ -10,7 +10,7 @@ from aiogram.types import Document, File, Message, PhotoSize
 
 from bot.telegram_calls import Line
 from core.errors import Temporary
-from core.stock import FILE_LIMIT, FileTooLarge
+from core.lines import FILE_LIMIT, FileTooLarge
 from handlers.routes import Reply
 
 DOWNLOAD_SECONDS: Final = 30

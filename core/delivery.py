@@ -261,15 +261,6 @@ def receive(tx: Tx, order: Order, contact: ContactId) -> bool:
     return first
 
 
-def confirm_received(tx: Tx, customer: CustomerId, contact: ContactId, order: OrderId) -> Order:
-    """The buyer says *Received* where the key came with the message; raises Gone as show_goods does."""
-    found = find_order(tx, customer, order)
-    if found.status not in (OrderStatus.PAID, OrderStatus.DELIVERED):
-        raise Gone()
-    receive(tx, found, contact)
-    return find_order(tx, customer, order)
-
-
 def instructions(tx: Tx, customer: CustomerId, order: OrderId) -> tuple[Order, tuple[tuple[str, str], ...]]:
     """Title and usage instructions of each line; raises Gone for an order that was not paid."""
     found = find_order(tx, customer, order)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core import attention, catalogue, payments, stock
+from core import attention, catalogue, editing, lines, payments, stock
 from core.attention import Attention, AttentionPage
 from core.catalogue import Aisle, Article, GoodsKind, Offer, Product, Reveal, StockDisplay
 from core.ids import AttentionId, CategoryId, CustomerId, OfferId, ProductId, RestockId
@@ -56,12 +56,12 @@ class Desk:
 
     async def restock_text(self, offer: OfferId, text: str) -> Restock:
         """Pasted lines become a draft, or join the open one."""
-        return await self.store.run(stock.start_restock, self.owner, offer, stock.read_lines(text))
+        return await self.store.run(stock.start_restock, self.owner, offer, lines.read_lines(text))
 
     async def restock_file(self, offer: OfferId, name: str, body: bytes) -> Restock:
-        """An uploaded file becomes a draft, or joins the open one; raises what ``stock.decode`` raises."""
-        lines = stock.read_lines(stock.decode(body), is_csv=name.lower().endswith(".csv"))
-        return await self.store.run(stock.start_restock, self.owner, offer, lines)
+        """An uploaded file becomes a draft, or joins the open one; raises what ``lines.decode`` raises."""
+        read = lines.read_lines(lines.decode(body), is_csv=name.lower().endswith(".csv"))
+        return await self.store.run(stock.start_restock, self.owner, offer, read)
 
     async def restock(self, restock: RestockId) -> Restock:
         return await self.store.read(stock.show_restock, restock)
@@ -99,67 +99,67 @@ class Desk:
         return await self.store.read(catalogue.inspect_offer, offer)
 
     async def add_category(self, parent: CategoryId, title: str) -> CategoryId:
-        return await self.store.run(catalogue.add_category, parent, title)
+        return await self.store.run(editing.add_category, parent, title)
 
     async def rename_category(self, category: CategoryId, title: str) -> None:
-        await self.store.run(catalogue.rename_category, category, title)
+        await self.store.run(editing.rename_category, category, title)
 
     async def remove_category(self, category: CategoryId) -> CategoryId:
-        return await self.store.run(catalogue.remove_category, category)
+        return await self.store.run(editing.remove_category, category)
 
     async def add_product(self, category: CategoryId, title: str) -> ProductId:
-        return await self.store.run(catalogue.add_product, category, title)
+        return await self.store.run(editing.add_product, category, title)
 
     async def retitle(self, product: ProductId, title: str) -> None:
-        await self.store.run(catalogue.retitle, product, title)
+        await self.store.run(editing.retitle, product, title)
 
     async def describe(self, product: ProductId, description: str) -> None:
-        await self.store.run(catalogue.describe, product, description)
+        await self.store.run(editing.describe, product, description)
 
     async def instruct(self, product: ProductId, instructions: str) -> None:
-        await self.store.run(catalogue.instruct, product, instructions)
+        await self.store.run(editing.instruct, product, instructions)
 
     async def set_picture(self, product: ProductId, body: bytes) -> None:
-        await self.store.run(catalogue.set_picture, product, body)
+        await self.store.run(editing.set_picture, product, body)
 
     async def move_product(self, product: ProductId, category: CategoryId) -> None:
-        await self.store.run(catalogue.move_product, product, category)
+        await self.store.run(editing.move_product, product, category)
 
     async def list_product(self, product: ProductId, listed: bool) -> None:
-        await self.store.run(catalogue.list_product, product, listed)
+        await self.store.run(editing.list_product, product, listed)
 
     async def set_kind(self, product: ProductId, kind: GoodsKind) -> None:
-        await self.store.run(catalogue.set_kind, product, kind)
+        await self.store.run(editing.set_kind, product, kind)
 
     async def set_display(self, product: ProductId, display: StockDisplay) -> None:
-        await self.store.run(catalogue.set_display, product, display)
+        await self.store.run(editing.set_display, product, display)
 
     async def set_reveal(self, product: ProductId, reveal: Reveal) -> None:
-        await self.store.run(catalogue.set_reveal, product, reveal)
+        await self.store.run(editing.set_reveal, product, reveal)
 
     async def add_offer(self, product: ProductId, price: str) -> OfferId:
         """A new offer at the price as typed; raises BadAmount."""
         money = parse_price(price, self.policy.currency)
-        return await self.store.run(catalogue.add_offer, product, money, self.policy.low_stock)
+        return await self.store.run(editing.add_offer, product, money, self.policy.low_stock)
 
     async def retitle_offer(self, offer: OfferId, title: str) -> None:
-        await self.store.run(catalogue.retitle_offer, offer, title)
+        await self.store.run(editing.retitle_offer, offer, title)
 
     async def reprice(self, offer: OfferId, price: str) -> None:
         """Write the price as typed; raises BadAmount."""
-        await self.store.run(catalogue.reprice, offer, parse_price(price, self.policy.currency))
+        await self.store.run(editing.reprice, offer, parse_price(price, self.policy.currency))
 
     async def set_minimum(self, offer: OfferId, typed: str) -> None:
-        await self.store.run(catalogue.set_minimum, offer, typed)
+        await self.store.run(editing.set_minimum, offer, typed)
 
     async def set_maximum(self, offer: OfferId, typed: str) -> None:
-        await self.store.run(catalogue.set_maximum, offer, typed)
+        await self.store.run(editing.set_maximum, offer, typed)
 
     async def set_low_stock(self, offer: OfferId, typed: str) -> None:
-        await self.store.run(catalogue.set_low_stock, offer, typed)
+        await self.store.run(editing.set_low_stock, offer, typed)
 
     async def list_offer(self, offer: OfferId, listed: bool) -> None:
-        await self.store.run(catalogue.list_offer, offer, listed)
+        await self.store.run(editing.list_offer, offer, listed)
 
 
 async def finish_adding(store: Store, restock: RestockId) -> AsyncIterator[Restock]:

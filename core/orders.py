@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from core.catalogue import GoodsKind, Offer, Product
+from core.catalogue import GoodsKind, Offer, Product, StockDisplay
 from core.errors import Gone, Refused
 from core.ids import (
     ContactId,
@@ -27,6 +27,12 @@ class SoldOut(Refused):
     """There are fewer pieces left than asked for."""
 
     text_id = "error-sold-out"
+
+
+class NotEnough(SoldOut):
+    """There are fewer pieces left than asked for; how many, the shop does not show."""
+
+    text_id = "error-not-enough"
 
 
 class QuantityOutOfRange(Refused):
@@ -142,7 +148,7 @@ def _write_order(tx: Tx, wish: Wish, product: Product, offer: Offer, hold_until:
     line = tx.orders.add_line(order, offer, product, sale_title(product, offer), wish.quantity, shared)
     held = tx.stock.hold(offer.id, line, wish.quantity) if product.kind is GoodsKind.KEY else wish.quantity
     if held < wish.quantity:
-        raise SoldOut(left=held)
+        raise SoldOut(left=held) if held == 0 or product.display is StockDisplay.EXACT else NotEnough()
     return find_order(tx, wish.customer, order)
 
 

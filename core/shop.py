@@ -142,9 +142,6 @@ class Shop:
     async def show_goods(self, contact: Contact, order: OrderId) -> Goods:
         return await self.store.run(delivery.show_goods, contact.customer, contact.id, order)
 
-    async def confirm_received(self, contact: Contact, order: OrderId) -> Order:
-        return await self.store.run(delivery.confirm_received, contact.customer, contact.id, order)
-
     async def instructions(self, customer: CustomerId, order: OrderId) -> tuple[Order, tuple[tuple[str, str], ...]]:
         """Title and usage instructions of each line of a paid order; raises Gone before it was paid."""
         return await self.store.read(delivery.instructions, customer, order)

@@ -1,27 +1,23 @@
-"""Stock: reading what an owner pasted, previewing it, adding it in chunks, taking it back.
+"""Stock: previewing an import, adding it in chunks, taking it back.
 
 An import is a row (``Restock``) from the first pasted line on: it survives a restart, and a crash in the middle of
 adding 100,000 keys goes on where it stopped. Stored lines are encrypted; the same key is never stocked twice, also
 not after it was sold.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from core.catalogue import BadText, GoodsKind, inspect_offer
 from core.errors import Gone, Refused
 from core.ids import BatchId, CustomerId, OfferId, RestockId
+from core.lines import FILE_LIMIT, LINE_LIMIT, FileTooLarge, Lines, TooManyLines
 from core.ports import Tx
 from core.secret import Secret
 from core.states import RestockState
 
-KEY_LIMIT: Final = 2000
 TEXT_LIMIT: Final = 3500
-FILE_LIMIT: Final = 10 * 1024 * 1024
-LINE_LIMIT: Final = 100_000
 CHUNK: Final = 1000
 DRAFT_LIFE_MS: Final = 24 * 3600 * 1000
 
@@ -30,30 +26,6 @@ class NothingToAdd(Refused):
     """There is no new line in what was sent."""
 
     text_id = "error-nothing-to-add"
-
-
-class FileTooLarge(Refused):
-    """The file is larger than a restock may be."""
-
-    text_id = "error-file-too-large"
-
-
-class TooManyLines(Refused):
-    """There are more lines than one restock may have."""
-
-    text_id = "error-too-many-lines"
-
-
-class NotText(Refused):
-    """The file is not a text file."""
-
-    text_id = "error-not-text"
-
-
-class WrongEncoding(Refused):
-    """The file is text in an encoding that can't be read with certainty."""
-
-    text_id = "error-wrong-encoding"
 
 
 class DraftGone(Refused):
@@ -66,16 +38,6 @@ class NotLines(Refused):
     """This offer sells one text or file to everybody; it takes no lines."""
 
     text_id = "error-not-lines"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lines:
-    """What was read: the keys in their order, each once, and what was left out and why."""
-
-    keys: tuple[Secret, ...]
-    repeated: int = 0
-    empty: int = 0
-    too_long: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,65 +86,6 @@ class Undone:
 
     taken_back: int
     kept: int
-
-
-def decode(body: bytes) -> str:
-    """The text of an uploaded file: UTF-8 (with or without a mark) or UTF-16 with a mark.
-
-    Raises FileTooLarge, NotText (it has NUL bytes) or WrongEncoding; never guesses an encoding, because a
-    wrong guess would sell broken keys.
-    """
-    if len(body) > FILE_LIMIT:
-        raise FileTooLarge(limit=FILE_LIMIT // (1024 * 1024))
-    encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    if encoding == "utf-8-sig" and b"\0" in body:
-        raise NotText()
-    try:
-        text = body.decode(encoding)
-    except UnicodeDecodeError:
-        raise WrongEncoding() from None  # the cause would carry the goods
-    if "\0" in text:
-        raise NotText()
-    return text
-
-
-def read_lines(text: str, *, is_csv: bool = False) -> Lines:
-    """One key a line, blanks around it removed; a key may contain any other character.
-
-    A ``.csv`` file whose every row has exactly one column is unquoted; any other is taken line by line.
-    Raises TooManyLines.
-    """
-    rows = _single_column(text) if is_csv else None
-    lines = rows if rows is not None else text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    while lines and not lines[-1].strip():
-        lines.pop()
-    if len(lines) > LINE_LIMIT:
-        raise TooManyLines(limit=LINE_LIMIT, lines=len(lines))
-    return _sort_out(line.strip() for line in lines)
-
-
-def _single_column(text: str) -> list[str] | None:
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text), strict=True) if row]
-    except csv.Error:
-        return None
-    one_column = all(len(row) == 1 and "\n" not in row[0] and "\r" not in row[0] for row in rows)
-    return [row[0] for row in rows] if rows and one_column else None
-
-
-def _sort_out(lines: Iterable[str]) -> Lines:
-    keys: dict[str, None] = {}
-    repeated = empty = too_long = 0
-    for line in lines:
-        if not line:
-            empty += 1
-        elif len(line) > KEY_LIMIT:
-            too_long += 1
-        elif line in keys:
-            repeated += 1
-        else:
-            keys[line] = None
-    return Lines(keys=tuple(map(Secret, keys)), repeated=repeated, empty=empty, too_long=too_long)
 
 
 # --- steps ----------------------------------------------------------------------------------------------------

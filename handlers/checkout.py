@@ -17,8 +17,7 @@ async def buy(action: Buy, visitor: Visitor, shop: Shop) -> Screen:
 @routes.on(Pay)
 async def pay(action: Pay, visitor: Visitor, shop: Shop) -> Screen:
     order, payment, way = await shop.start_payment(visitor.customer, action.order, action.provider)
-    test_money = shop.providers[action.provider].test_money
-    return checkout.payment(visitor.say, order, payment, way, test_money=test_money)
+    return checkout.payment(visitor.say, order, payment, way, shop.providers)
 
 
 @routes.on(PayTestMoney)

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from core.catalogue import GoodsKind
 from core.desk import Desk
 from core.ids import OfferId
+from core.lines import decode
 from core.shop import Shop
 from core.states import RestockState
 from core.stock import Restock as Import
-from core.stock import decode
 from handlers.replies import file_of
 from handlers.routes import Reply, routes
 from handlers.visitor import Visitor

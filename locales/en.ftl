@@ -264,6 +264,7 @@ error-sold-out = { $left ->
     [one] Somebody was a moment faster: only { $left } is left. You have paid nothing.
    *[other] Somebody was a moment faster: only { $left } are left. You have paid nothing.
 }
+error-not-enough = Somebody was a moment faster: fewer are left than you asked for. You have paid nothing.
 error-quantity = One order has from { $minimum } to { $maximum } pieces. You have paid nothing.
 error-open-orders = { $limit ->
     [one] You have an unpaid order already. Pay or cancel it first; then this one can be placed.

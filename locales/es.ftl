@@ -274,6 +274,7 @@ error-sold-out = { $left ->
     [many] Alguien llegó un momento antes: solo quedan { $left }. No has pagado nada.
    *[other] Alguien llegó un momento antes: solo quedan { $left }. No has pagado nada.
 }
+error-not-enough = Alguien llegó un momento antes: quedan menos de los que pediste. No has pagado nada.
 error-quantity = Un pedido lleva de { $minimum } a { $maximum } unidades. No has pagado nada.
 error-open-orders = { $limit ->
     [one] Ya tienes un pedido sin pagar. Págalo o cancélalo antes de hacer este.

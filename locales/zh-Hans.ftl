@@ -249,6 +249,7 @@ error-sold-out = { $left ->
     [0] 有人快了一步：已经卖完了。您没有付任何钱。
    *[other] 有人快了一步：只剩 { $left } 件了。您没有付任何钱。
 }
+error-not-enough = 有人快了一步：剩下的不够您要的数量。您没有付任何钱。
 error-quantity = 每单 { $minimum } 到 { $maximum } 件。您没有付任何钱。
 error-open-orders = { $limit ->
    *[other] 您已有 { $limit } 个未付款的订单。请先付款或取消其中一个，再下这一单。

@@ -33,9 +33,7 @@ class MasterKey:
     def __post_init__(self) -> None:
         if len(self.secret) != KEY_BYTES:
             raise MasterKeyMalformed(found_bytes=len(self.secret))
-        derived = HKDF(algorithm=SHA256(), length=8, salt=None, info=b"kiosk master key id").derive(
-            self.secret
-        )
+        derived = HKDF(algorithm=SHA256(), length=8, salt=None, info=b"kiosk master key id").derive(self.secret)
         object.__setattr__(self, "id", derived.hex())
 
     @classmethod
@@ -47,9 +45,7 @@ class MasterKey:
     def parse(cls, text: str, where: str) -> "MasterKey":
         """The key that a word in base64url stands for; ``where`` the word stood is for the error."""
         try:
-            secret = base64.b64decode(
-                text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), b"-_", validate=True
-            )
+            secret = base64.b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), b"-_", validate=True)
         except (binascii.Error, ValueError):
             raise MasterKeyMalformed(where=where) from None
         if len(secret) != KEY_BYTES:

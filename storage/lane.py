@@ -68,9 +68,7 @@ class Lane(Generic[TxT]):
         """How many steps are queued or under way."""
         return len(self._queue) + len(self._in_flight)
 
-    def put(
-        self, step: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> "asyncio.Future[R]":
+    def put(self, step: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> "asyncio.Future[R]":
         """Queue a step. Cancelled before the flush takes it, it never runs; after, it runs whole, quietly."""
         if self._closed:
             raise StoreUnavailable(reason="the database is closed")

@@ -53,9 +53,7 @@ def open_store(
     """The shop's store, for as long as the context lasts. Raises `CannotStart` or `StoreUnavailable`."""
     from storage.tx import SqlTx
 
-    return open_database(
-        database_url, SqlTx, clock=clock, source=source, master_key=master_key, key_file=key_file
-    )
+    return open_database(database_url, SqlTx, clock=clock, source=source, master_key=master_key, key_file=key_file)
 
 
 @asynccontextmanager

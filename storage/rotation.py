@@ -88,9 +88,7 @@ def _rewrap_all(begin: Begin, queries: Queries, keyring: Keyring, progress: Prog
     progress(done, total)
     while True:
         with begin() as connection:
-            rows = list(
-                queries.data_key_not_under(connection, key_id=keyring.current.id, after=after, amount=CHUNK)
-            )
+            rows = list(queries.data_key_not_under(connection, key_id=keyring.current.id, after=after, amount=CHUNK))
             for row in rows:
                 _rewrap(connection, queries, keyring, *row)
         if not rows:

@@ -57,9 +57,7 @@ class Vault:
         """A fresh data key, stored in wrapped form."""
         master = self._keyring.current
         wrapped = wrap(master, purpose, AESGCM.generate_key(256))
-        row = self._queries.data_key_add(
-            connection, purpose=purpose, key_id=master.id, wrapped=wrapped, now=now
-        )
+        row = self._queries.data_key_add(connection, purpose=purpose, key_id=master.id, wrapped=wrapped, now=now)
         return DataKeyId(row[0])
 
     def standing_key(self, connection: Any, purpose: str, now: int) -> DataKeyId:
@@ -87,10 +85,7 @@ class Vault:
         """`open` for many pairs of sealed body and associated data under one data key."""
         decrypt = self._cipher(*self._row(connection, key)).decrypt
         try:
-            return [
-                decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated)
-                for sealed, associated in items
-            ]
+            return [decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated) for sealed, associated in items]
         except (InvalidTag, ValueError):
             raise GoodsUnreadable(data_key=key) from None
 

@@ -43,11 +43,13 @@ def lines_of(say: Say, order: Order) -> str:
     return "\n".join(lines if len(lines) == 1 else [*lines, say("order-total", total=order.total)])
 
 
-def payment(say: Say, order: Order, paying: Payment, checkout: Checkout, *, test_money: bool) -> Screen:
+def payment(say: Say, order: Order, paying: Payment, checkout: Checkout, providers: Providers) -> Screen:
     """One way to pay: an address to open, or the button that stands for it where money is not real."""
+    test_money = providers[paying.provider].test_money
     pay: Row = (Link(say("button-pay", amount=paying.amount), checkout.url),)
     if test_money:
         pay = next_row(say("button-pay", amount=paying.amount), PayTestMoney(payment=paying.id))
+    other_way = ((Button(say("button-other-way"), ShowOrder(order=order.id)),),) if len(providers) > 1 else ()
     return Screen(
         blocks=(
             Heading(say("order-title", reference=order.reference)),
@@ -55,11 +57,7 @@ def payment(say: Say, order: Order, paying: Payment, checkout: Checkout, *, test
             Text(say("payment-test" if test_money else "payment-open")),
             Text(say("order-held", until=Moment(order.hold_until, exact=True)), quiet=True),
         ),
-        rows=(
-            pay,
-            (Button(say("button-other-way"), ShowOrder(order=order.id)),),
-            _cancel_row(say, order),
-        ),
+        rows=(pay, *other_way, _cancel_row(say, order)),
     )
 
 

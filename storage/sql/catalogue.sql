@@ -89,12 +89,13 @@ ORDER BY o.free, o.id LIMIT :limit;
 SELECT COUNT(*) FROM offer;
 
 -- name: offer_page(limit, offset)
--- every offer with its product, as an owner chooses what to restock
+-- every offer with its product, as an owner chooses what to restock: what runs low comes first
 SELECT p.id, p.category_id, p.title, p.description, p.instructions, p.picture_id, p.kind, p.display, p.reveal,
        p.listed, o.id, o.product_id, o.title, o.price, o.currency, o.minimum, o.maximum, o.low_stock, o.listed,
        o.free, o.held, o.sold, o.void, o.is_shared
 FROM offer_card o JOIN product p ON p.id = o.product_id
-ORDER BY p.id, o.price, o.id LIMIT :limit OFFSET :offset;
+ORDER BY CASE WHEN p.kind = 'k' AND o.free > o.low_stock THEN 1 WHEN p.kind <> 'k' AND o.is_shared = 1 THEN 1 ELSE 0 END,
+         p.id, o.price, o.id LIMIT :limit OFFSET :offset;
 
 -- name: picture_get(id)$
 -- bytes for a chat that has not cached them yet

@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from core.attention import CannotDeliver, Reason
-from core.catalogue import GoodsKind
+from core.catalogue import GoodsKind, StockDisplay
 from core.errors import Gone, NotAllowed, Refused
 from core.ids import OfferId, OrderId, PaymentId
 from core.money import Money
-from core.orders import OrderClosed, QuantityOutOfRange, SoldOut, TooManyOpenOrders
+from core.orders import NotEnough, OrderClosed, QuantityOutOfRange, SoldOut, TooManyOpenOrders
 from core.payments import MoneyIn, Settled
 from core.people import Address
 from core.states import OrderStatus, ParcelState
@@ -58,6 +58,15 @@ async def test_more_than_is_left_is_refused_and_holds_nothing(try_shop: TryShop)
         await try_shop.order("ada", offer, 3)
     assert refusal.value.facts == {"left": 2}
     assert await level(try_shop, offer) == (2, 0, 0, 0)
+
+
+async def test_a_hidden_stock_is_not_told_by_asking_for_too_much(try_shop: TryShop) -> None:
+    product, offer = await try_shop.product()
+    await try_shop.restock(offer, ["A", "B"])
+    await (await try_shop.desk()).set_display(product, StockDisplay.HIDDEN)
+    with pytest.raises(NotEnough) as refusal:
+        await try_shop.order("ada", offer, 3)
+    assert refusal.value.facts == {}
 
 
 @pytest.mark.parametrize("quantity", [0, -1, 101, 2**40])
@@ -129,7 +138,7 @@ async def test_nobody_else_can_pay_cancel_or_read_an_order(try_shop: TryShop) ->
         try_shop.shop.start_payment(wei.customer, order.id, "sim"),
         try_shop.shop.pay_test_money(wei.customer, payment.id),
         try_shop.shop.instructions(wei.customer, order.id),
-        try_shop.shop.confirm_received(wei, order.id),
+        try_shop.shop.show_goods(wei, order.id),
         try_shop.shop.order(wei.customer, OrderId(99)),
     ):
         with pytest.raises(Gone):

@@ -10,24 +10,26 @@ from hypothesis import strategies as st
 from core.catalogue import AlreadyStocked, GoodsKind
 from core.desk import finish_adding
 from core.ids import RestockId
+from core.lines import (
+    FILE_LIMIT,
+    KEY_LIMIT,
+    LINE_LIMIT,
+    FileTooLarge,
+    NotText,
+    TooManyLines,
+    WrongEncoding,
+    decode,
+    read_lines,
+)
 from core.secret import Secret
 from core.states import RestockState
 from core.stock import (
     CHUNK,
-    FILE_LIMIT,
-    KEY_LIMIT,
-    LINE_LIMIT,
     DraftGone,
-    FileTooLarge,
     NothingToAdd,
     NotLines,
-    NotText,
-    TooManyLines,
-    WrongEncoding,
     begin_adding,
-    decode,
     forget_old_drafts,
-    read_lines,
     unfinished,
 )
 from tests.shops import Clock, TryShop, open_try_shop
