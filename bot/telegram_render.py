@@ -172,13 +172,13 @@ def cut(text: str, limit: int) -> str:
     """The text in at most ``limit`` units; a longer one ends in an ellipsis, not inside a character."""
     if units(text) <= limit:
         return text
-    room, kept = limit - 1, ""
+    room = limit - 1
     while room > 0:
         kept = _balanced(_beginning(text, room))
         if units(kept) < limit:
-            break
+            return kept + _ELLIPSIS
         room -= units(kept) - limit + 1  # what closing its isolates took
-    return kept + _ELLIPSIS
+    return _ELLIPSIS
 
 
 def _beginning(text: str, room: int) -> str:

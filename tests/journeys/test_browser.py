@@ -4,13 +4,16 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from bot.app import now_ms
 from bot.demo import stock_shelves
 from tests.journeys.world import open_world
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
 
 playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
 
@@ -33,7 +36,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @asynccontextmanager
-async def open_page(url: str) -> AsyncIterator["playwright.Page"]:
+async def open_page(url: str) -> AsyncIterator["Page"]:
     """The page on a phone's width; a fault in its scripts fails the test."""
     faults: list[str] = []
     async with playwright.async_playwright() as driver:
@@ -49,23 +52,23 @@ async def open_page(url: str) -> AsyncIterator["playwright.Page"]:
     assert faults == []
 
 
-async def keep(page: "playwright.Page", name: str) -> None:
+async def keep(page: "Page", name: str) -> None:
     """Keep a picture of what there is to see."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     await page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
-async def press(page: "playwright.Page", label: str) -> None:
+async def press(page: "Page", label: str) -> None:
     """Press the newest button with this label in the chat."""
     await page.locator("#log .keyboard").get_by_role("button", name=label).last.click()
 
 
-async def say(page: "playwright.Page", text: str) -> None:
+async def say(page: "Page", text: str) -> None:
     await page.locator("#text").fill(text)
     await page.locator("#text").press("Enter")
 
 
-async def read(page: "playwright.Page", text: str) -> None:
+async def read(page: "Page", text: str) -> None:
     """Wait until this can be read in the chat."""
     await page.locator("#log .bubble").filter(has_text=text).last.wait_for()
 
