@@ -1,0 +1,170 @@
+"""The limit of ``purchase_ratio``: a purchase on bare ``sqlite3``, as short as it can be written by hand.
+
+The same statements in the same order as the shop's five steps, on the same schema, in one thread and with the
+same group commit; the key is opened with the same cipher. There is no aiosql, no dataclass, no check and no savepoint.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Final
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from storage.keyring import Keyring
+from storage.vault import NONCE_BYTES, unwrap
+
+HOLD_MS: Final = 15 * 60 * 1000
+
+FOR_SALE: Final = """
+SELECT p.id, p.category_id, p.title, p.description, p.instructions, p.picture_id, p.kind, p.display, p.reveal,
+       p.listed, o.id, o.product_id, o.title, o.price, o.currency, o.minimum, o.maximum, o.low_stock, o.listed
+FROM offer o JOIN product p ON p.id = o.product_id
+WHERE o.id = ? AND o.listed = 1 AND p.listed = 1"""
+OPEN_ORDERS: Final = """
+SELECT o.id, l.offer_id, l.quantity FROM orders o JOIN order_line l ON l.order_id = o.id
+WHERE o.customer_id = ? AND o.status = 'placed' AND o.hold_until > ? ORDER BY o.id"""
+ADD_ORDER: Final = """
+INSERT INTO orders (reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, moved_at)
+VALUES (?, ?, ?, 'placed', ?, ?, ?, ?, ?) ON CONFLICT (reference) DO NOTHING RETURNING id"""
+ADD_LINE: Final = """
+INSERT INTO order_line (order_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
+HOLD: Final = """
+UPDATE stock_item SET state = 'held', order_line_id = ?
+WHERE id IN (SELECT id FROM stock_item WHERE offer_id = ? AND state = 'free' ORDER BY id LIMIT ?)"""
+MOVE_LEVEL: Final = """
+UPDATE stock_level SET free = free + ?, held = held + ?, sold = sold + ?, void = void + ? WHERE offer_id = ?"""
+ORDER: Final = """
+SELECT id, reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, paid_at,
+       parcel_state, seen_at, line_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id
+FROM order_card WHERE id = ? ORDER BY line_id"""
+PENDING: Final = """
+SELECT id, order_id, provider, reference, amount, currency, status, expires_at
+FROM payment WHERE order_id = ? AND provider = ? AND status = 'pending'"""
+ADD_PAYMENT: Final = """
+INSERT INTO payment (order_id, provider, amount, currency, status, created_at, expires_at, moved_at)
+VALUES (?, ?, ?, ?, 'pending', ?, ?, ?) RETURNING id"""
+BIND: Final = "UPDATE payment SET reference = ? WHERE id = ?"
+NOTE_EVENT: Final = """
+INSERT INTO payment_event (provider, event_key, payment_id, amount, currency, received_at)
+VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (provider, event_key) DO NOTHING RETURNING 1"""
+PAYMENT: Final = """
+SELECT id, order_id, provider, reference, amount, currency, status, expires_at FROM payment WHERE id = ?"""
+MOVE_PAYMENT: Final = """
+UPDATE payment SET status = ?, moved_at = ? WHERE id = ? AND status = ? RETURNING id"""
+MOVE_ORDER: Final = """
+UPDATE orders SET status = ?, moved_at = ?, paid_at = CASE WHEN ? = 'paid' THEN ? ELSE paid_at END
+WHERE id = ? AND status = ? RETURNING id"""
+SELL: Final = "UPDATE stock_item SET state = 'sold' WHERE order_line_id = ? AND state = 'held'"
+TELL_LOW: Final = """
+UPDATE stock_level SET low_told = 1
+WHERE offer_id = ? AND low_told = 0 AND free <= (SELECT o.low_stock FROM offer o WHERE o.id = ?) RETURNING free"""
+OWE: Final = """
+INSERT INTO parcel (order_id, customer_id, contact_id, state, due_at, created_at)
+VALUES (?, ?, ?, 'owed', ?, ?) ON CONFLICT (order_id) DO NOTHING"""
+PRODUCT: Final = """
+SELECT id, category_id, title, description, instructions, picture_id, kind, display, reveal, listed
+FROM product WHERE id = ?"""
+SOLD: Final = """
+SELECT i.batch_id, b.data_key_id, i.position, i.body FROM stock_item i JOIN batch b ON b.id = i.batch_id
+WHERE i.order_line_id = ? AND i.state = 'sold' ORDER BY i.id"""
+DATA_KEY: Final = "SELECT purpose, key_id, wrapped FROM data_key WHERE id = ?"
+SEEN: Final = """
+UPDATE parcel SET shown = shown + 1, state = 'seen', seen_at = COALESCE(seen_at, ?),
+       seen_contact_id = COALESCE(seen_contact_id, ?)
+WHERE order_id = ? RETURNING shown"""
+
+
+@dataclass(slots=True)
+class Sale:
+    """One purchase on its way through the steps."""
+
+    customer: int
+    contact: int
+    order: int = 0
+    payment: int = 0
+    amount: int = 0
+    currency: str = ""
+    key: bytes = b""
+
+
+class ByHand:
+    """Purchases of one piece of one offer."""
+
+    def __init__(self, connection: sqlite3.Connection, keyring: Keyring, offer: int) -> None:
+        self._connection = connection
+        self._execute = connection.execute
+        self._keyring = keyring
+        self._offer = offer
+        self._ciphers: dict[bytes, AESGCM] = {}
+        self._numbers = count()
+
+    def buy(self, sales: Sequence[Sale]) -> None:
+        """All of these, in a commit a step."""
+        steps: tuple[Callable[[Sale, int], None], ...] = (
+            self.place, self.start_payment, self.bind_payment, self.settle, self.show_goods,
+        )  # fmt: skip
+        for step in steps:
+            now = time.time_ns() // 1_000_000
+            self._execute("BEGIN IMMEDIATE")
+            for sale in sales:
+                step(sale, now)
+            self._execute("COMMIT")
+
+    def place(self, sale: Sale, now: int) -> None:
+        execute = self._execute
+        product = execute(FOR_SALE, (self._offer,)).fetchone()
+        execute(OPEN_ORDERS, (sale.customer, now)).fetchall()
+        price, currency = product[13], product[14]
+        reference = f"H{next(self._numbers):08}"
+        order = (reference, sale.customer, sale.contact, price, currency, now, now + HOLD_MS, now)
+        sale.order = execute(ADD_ORDER, order).fetchone()[0]
+        of_order = (sale.order, self._offer, product[0], product[2], 1, price, product[6], None)
+        line = execute(ADD_LINE, of_order).fetchone()[0]
+        execute(HOLD, (line, self._offer, 1))
+        execute(MOVE_LEVEL, (-1, 1, 0, 0, self._offer))
+        execute(ORDER, (sale.order,)).fetchall()
+
+    def start_payment(self, sale: Sale, now: int) -> None:
+        execute = self._execute
+        order = execute(ORDER, (sale.order,)).fetchone()
+        execute(PENDING, (sale.order, "sim")).fetchone()
+        sale.amount, sale.currency = order[5], order[6]
+        values = (sale.order, "sim", sale.amount, sale.currency, now, order[8], now)
+        sale.payment = execute(ADD_PAYMENT, values).fetchone()[0]
+
+    def bind_payment(self, sale: Sale, now: int) -> None:  # noqa: ARG002 - a step like the others
+        self._execute(BIND, (f"sim-{sale.payment}", sale.payment))
+
+    def settle(self, sale: Sale, now: int) -> None:
+        execute = self._execute
+        values = ("sim", f"paid:{sale.payment}", sale.payment, sale.amount, sale.currency, now)
+        execute(NOTE_EVENT, values).fetchone()
+        execute(PAYMENT, (sale.payment,)).fetchone()
+        order = execute(ORDER, (sale.order,)).fetchone()
+        execute(MOVE_PAYMENT, ("settled", now, sale.payment, "pending")).fetchone()
+        execute(MOVE_ORDER, ("paid", now, "paid", now, sale.order, "placed")).fetchone()
+        execute(SELL, (order[12],))
+        execute(MOVE_LEVEL, (0, -1, 1, 0, self._offer))
+        execute(TELL_LOW, (self._offer, self._offer)).fetchone()
+        execute(OWE, (sale.order, sale.customer, sale.contact, now, now))
+
+    def show_goods(self, sale: Sale, now: int) -> None:
+        execute = self._execute
+        order = execute(ORDER, (sale.order,)).fetchone()
+        execute(PRODUCT, (order[14],)).fetchone()
+        batch, data_key, position, body = execute(SOLD, (order[12],)).fetchone()
+        cipher = self._cipher(*execute(DATA_KEY, (data_key,)).fetchone())
+        sale.key = cipher.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], b"stock:%d:%d" % (batch, position))
+        execute(SEEN, (now, sale.contact, sale.order)).fetchone()
+        execute(MOVE_ORDER, ("delivered", now, "delivered", now, sale.order, "paid")).fetchone()
+        execute(ORDER, (sale.order,)).fetchall()
+
+    def _cipher(self, purpose: str, key_id: str, wrapped: bytes) -> AESGCM:
+        cipher = self._ciphers.get(wrapped)
+        if cipher is None:
+            cipher = self._ciphers[wrapped] = AESGCM(unwrap(self._keyring, purpose, key_id, wrapped))
+        return cipher

@@ -1,0 +1,101 @@
+"""``growth``: how much longer placing an order takes in a shop with a past a hundred times as long.
+
+p99 of ``place_order`` for a single caller, fsync included, in a shop with 1,000,000 keys and 100,000 orders over
+that in one with 10,000 keys and 1,000 orders. Both are open at once and take turns of a few orders each, so that
+what else the machine does meets both alike.
+"""
+
+import random
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Final
+
+from benchmarks.figure import Figure, Goal, percentile
+from benchmarks.fill import Past, fill
+from benchmarks.world import SEED, World, add_products, epoch_ms, open_world
+from core.ids import ContactId, CustomerId, OfferId
+from core.orders import OrderPolicy, Wish, place_order
+
+GOAL: Final = Goal(value=1.3, at_least=False)
+TURN: Final = 20
+# Warm up is this share of what is measured, and is not counted.
+WARM_UP: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """Two shops, and how many orders are placed in each."""
+
+    small: Past = Past(keys=10_000, orders=1_000, customers=5_000)
+    large: Past = Past(keys=1_000_000, orders=100_000, customers=50_000)
+    placed: int = 4_000
+
+
+async def measure(folder: Path, size: Size) -> Figure:
+    """Both shops in turn."""
+    small, large = folder / "small.db", folder / "large.db"
+    wishes = {
+        file: _wishes(await _prepare(file, past), past.offers) for file, past in ((small, size.small), (large, size.large))
+    }
+    took: dict[Path, list[float]] = {small: [], large: []}
+    async with AsyncExitStack() as stack:
+        worlds = {file: await stack.enter_async_context(open_world(file)) for file in wishes}
+        turns = int(size.placed * (1 + WARM_UP)) // TURN
+        for _ in range(turns):
+            for file in wishes:
+                took[file] += await _turn(worlds[file], wishes[file])
+    return _figure(size, took[small][-size.placed :], took[large][-size.placed :])
+
+
+async def _prepare(file: Path, past: Past) -> range:
+    async with open_world(file) as world:
+        await add_products(world.shop, past.offers)
+    return fill(file, past, epoch_ms() - past.orders)
+
+
+def _wishes(customers: range, offers: int) -> Iterator[Wish]:
+    """One piece each, for every customer at random, once; everybody is far below the limit of open orders."""
+    chance = random.Random(SEED)
+    for customer in chance.sample(customers, len(customers)):
+        yield Wish(
+            customer=CustomerId(customer),
+            contact=ContactId(customer),
+            offer=OfferId(chance.randint(1, offers)),
+            quantity=1,
+        )
+
+
+async def _turn(world: World, wishes: Iterator[Wish]) -> list[float]:
+    run, policy = world.opened.store.run, OrderPolicy()
+    took = []
+    for _ in range(TURN):
+        wish = next(wishes)
+        start = perf_counter()
+        await run(place_order, wish, policy)
+        took.append(perf_counter() - start)
+    return took
+
+
+def _figure(size: Size, small: list[float], large: list[float]) -> Figure:
+    slow, fast = percentile(large, 0.99), percentile(small, 0.99)
+    return Figure(
+        name="growth",
+        what=f"p99 of placing an order, {size.large.keys:,} keys and {size.large.orders:,} orders",
+        unit="ms",
+        measured=slow * 1000,
+        limit=fast * 1000,
+        limit_is=f"the same with {size.small.keys:,} keys and {size.small.orders:,} orders",
+        ratio=slow / fast,
+        goal=GOAL,
+        details={
+            "placed_in_each": len(small),
+            "p50_ms": median(large) * 1000,
+            "p50_limit_ms": median(small) * 1000,
+            "p50_ratio": median(large) / median(small),
+            "p95_ratio": percentile(large, 0.95) / percentile(small, 0.95),
+        },
+    )
