@@ -70,8 +70,11 @@ async def show(action: ShowRestock, visitor: Visitor, shop: Shop) -> Screen:
 
 @routes.on(AddRestock)
 async def add(action: AddRestock, visitor: Visitor, shop: Shop) -> AsyncIterator[Screen]:
-    """The bar grows chunk by chunk; the last screen says what is in stock now."""
+    """The bar grows chunk by chunk; the last screen says what is in stock now. A second tap sees the same."""
     desk = shop.desk(visitor.contact)
+    if (await desk.restock(action.restock)).state is not RestockState.DRAFT:
+        yield await show(ShowRestock(restock=action.restock), visitor, shop)
+        return
     async for draft in desk.add_restock(action.restock):
         product, offer = await desk.offer(draft.offer)
         yield restock.restock(visitor.say, product, offer, draft)
@@ -80,7 +83,8 @@ async def add(action: AddRestock, visitor: Visitor, shop: Shop) -> AsyncIterator
 @routes.on(DropRestock)
 async def drop(action: DropRestock, visitor: Visitor, shop: Shop) -> Screen:
     desk = shop.desk(visitor.contact)
-    await desk.drop_restock(action.restock)
+    if (await desk.restock(action.restock)).state is not RestockState.DROPPED:
+        await desk.drop_restock(action.restock)
     return await show(ShowRestock(restock=action.restock), visitor, shop)
 
 
@@ -88,6 +92,8 @@ async def drop(action: DropRestock, visitor: Visitor, shop: Shop) -> Screen:
 async def undo(action: UndoRestock, visitor: Visitor, shop: Shop) -> Screen:
     desk = shop.desk(visitor.contact)
     draft = await desk.restock(action.restock)
+    if draft.state is RestockState.UNDONE:
+        return await show(ShowRestock(restock=action.restock), visitor, shop)
     if not action.sure:
         product, offer = await desk.offer(draft.offer)
         return restock.ask_undo(visitor.say, product, offer, draft)

@@ -114,6 +114,19 @@ async def test_a_large_restock_shows_its_progress_and_answers_others_meanwhile(u
         assert len(edits) < 60
 
 
+async def test_two_quick_taps_on_add_add_once_and_end_with_what_was_added(url: str) -> None:
+    async with open_world(url) as world, world.open():
+        _, offer = await world.stock()
+        olga = await restocking(world)
+        await olga.say("LB-1\nLB-2")
+        await olga.wait_for("2 new")
+        taps = [olga.tap_without_waiting("Add") for _ in range(3)]
+        await asyncio.gather(*(tap.answer for tap in taps))
+        await world.settled()
+        await olga.wait_for_last("Added 2")
+        assert await world.read(levels, offer) == (2, 0, 0)
+
+
 async def test_the_owner_hears_once_that_an_offer_runs_low(url: str) -> None:
     async with open_world(url) as world, world.open():
         _, offer = await world.stock(*(f"LB-{number}" for number in range(7)))
