@@ -21,6 +21,7 @@ class Reason(StrEnum):
     CANCELLED = "cancelled"
     CURRENCY = "currency"
     UNREACHABLE = "unreachable"
+    UNREADABLE = "unreadable"
 
 
 class Resolution(StrEnum):

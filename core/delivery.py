@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from core.attention import Reason, need_owner
 from core.catalogue import GoodsKind, Reveal
-from core.errors import Gone
+from core.errors import Gone, Permanent, Refused
 from core.ids import AttemptId, ContactId, CustomerId, OrderId, OrderLineId, ParcelId
 from core.notices import Notice
 from core.orders import Order, find_order, move_order
@@ -20,6 +20,12 @@ TRIES: Final = 8
 COPIES: Final = 3
 FIRST_PAUSE_MS: Final = 2_000
 LONGEST_PAUSE_MS: Final = 15 * 60_000
+
+
+class Unreadable(Refused):
+    """The goods of a paid order cannot be opened; the owners have been told."""
+
+    text_id = "error-unreadable"
 
 
 class Outcome(StrEnum):
@@ -166,16 +172,27 @@ def claim(tx: Tx, limit: int) -> tuple[Errand, ...]:
 
 
 def _errand(tx: Tx, parcel: Parcel, address: Address, language: str) -> Errand:
-    goods = open_goods(tx, find_order(tx, parcel.customer, parcel.order))
+    order = find_order(tx, parcel.customer, parcel.order)
     return Errand(
         attempt=tx.parcels.attempt(parcel.id, parcel.contact, parcel.fence, tx.now),
         parcel=parcel,
-        order=goods.order,
+        order=order,
         address=address,
         language=language,
         repeated=parcel.copies > 0,
-        goods=goods if goods.reveal is Reveal.INSTANT else None,
+        goods=_goods_to_send(tx, order),
     )
+
+
+def _goods_to_send(tx: Tx, order: Order) -> Goods | None:
+    """The goods where they go with the message. What cannot be opened holds up nobody else's parcel: it is sent
+    with its button, and whoever taps that is told the truth."""
+    if any(tx.catalogue.sold_product(line.product).reveal is not Reveal.INSTANT for line in order.lines):
+        return None
+    try:
+        return open_goods(tx, order)
+    except Permanent:
+        return None
 
 
 def record(tx: Tx, errand: Errand, report: Report) -> bool:
@@ -259,6 +276,13 @@ def receive(tx: Tx, order: Order, contact: ContactId) -> bool:
     if first and order.status is OrderStatus.PAID:
         move_order(tx, order, OrderStatus.PAID, OrderStatus.DELIVERED)
     return first
+
+
+def unreadable(tx: Tx, customer: CustomerId, order: OrderId) -> Order:
+    """A paid order's goods could not be opened (altered rows, a lost key): that is the owner's to settle."""
+    found = find_order(tx, customer, order)
+    need_owner(tx, found.id, found.reference, Reason.UNREADABLE, None)
+    return found
 
 
 def instructions(tx: Tx, customer: CustomerId, order: OrderId) -> tuple[Order, tuple[tuple[str, str], ...]]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from core import catalogue, conversation, delivery, orders, payments, people
 from core.catalogue import Aisle, Article
 from core.conversation import Conversation
-from core.delivery import Goods
+from core.delivery import Goods, Unreadable
 from core.desk import Desk
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Permanent
 from core.ids import CategoryId, ContactId, CustomerId, OfferId, OrderId, PaymentId, PictureId, ProductId
 from core.orders import Order, OrderClosed, OrderPage, OrderPolicy, Wish
 from core.payments import Checkout, NoProvider, Payment, PaymentProvider, Settled
@@ -140,7 +140,13 @@ class Shop:
         return await self.store.read(orders.list_orders, customer, page, size)
 
     async def show_goods(self, contact: Contact, order: OrderId) -> Goods:
-        return await self.store.run(delivery.show_goods, contact.customer, contact.id, order)
+        """The goods of a paid order; raises Gone, or Unreadable after telling the owners why."""
+        try:
+            return await self.store.run(delivery.show_goods, contact.customer, contact.id, order)
+        except Permanent as problem:
+            damaged = await self.store.run(delivery.unreadable, contact.customer, order)
+            self.wake()
+            raise Unreadable(reference=damaged.reference) from problem
 
     async def instructions(self, customer: CustomerId, order: OrderId) -> tuple[Order, tuple[tuple[str, str], ...]]:
         """Title and usage instructions of each line of a paid order; raises Gone before it was paid."""

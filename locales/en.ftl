@@ -264,6 +264,7 @@ error-sold-out = { $left ->
     [one] Somebody was a moment faster: only { $left } is left. You have paid nothing.
    *[other] Somebody was a moment faster: only { $left } are left. You have paid nothing.
 }
+error-unreadable = The goods of order { $reference } cannot be opened right now. Nothing is lost: your order is kept, and the shop has been told.
 error-not-enough = Somebody was a moment faster: fewer are left than you asked for. You have paid nothing.
 error-quantity = One order has from { $minimum } to { $maximum } pieces. You have paid nothing.
 error-open-orders = { $limit ->
@@ -323,6 +324,7 @@ attention-reason-twice = The order was paid a second time.
 attention-reason-cancelled = The money came after the buyer had cancelled.
 attention-reason-currency = The money came in another currency than the order's.
 attention-reason-unreachable = The goods could not be brought to the buyer. They wait in the buyer's orders.
+attention-reason-unreadable = The goods cannot be opened: their rows were altered, or their key is missing.
 attention-amount = Received { $amount }
 attention-opened = On this list since { $at }
 attention-closed = This is settled.

@@ -274,6 +274,7 @@ error-sold-out = { $left ->
     [many] Alguien llegó un momento antes: solo quedan { $left }. No has pagado nada.
    *[other] Alguien llegó un momento antes: solo quedan { $left }. No has pagado nada.
 }
+error-unreadable = La compra del pedido { $reference } no se puede abrir ahora. No se ha perdido nada: tu pedido sigue guardado y la tienda ya está avisada.
 error-not-enough = Alguien llegó un momento antes: quedan menos de los que pediste. No has pagado nada.
 error-quantity = Un pedido lleva de { $minimum } a { $maximum } unidades. No has pagado nada.
 error-open-orders = { $limit ->
@@ -337,6 +338,7 @@ attention-reason-twice = El pedido se pagó por segunda vez.
 attention-reason-cancelled = El dinero llegó después de que el comprador cancelara.
 attention-reason-currency = El dinero llegó en una moneda distinta de la del pedido.
 attention-reason-unreachable = No se pudo hacer llegar la compra. Espera en los pedidos del comprador.
+attention-reason-unreadable = No se puede abrir la compra: sus datos cambiaron o falta su clave.
 attention-amount = Recibido { $amount }
 attention-opened = En esta lista desde: { $at }
 attention-closed = Esto está resuelto.

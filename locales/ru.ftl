@@ -292,6 +292,7 @@ error-sold-out = { $left ->
     [many] Кто-то успел чуть раньше: осталось только { $left } штук. Вы ничего не заплатили.
    *[other] Кто-то успел чуть раньше: осталось только { $left } штуки. Вы ничего не заплатили.
 }
+error-unreadable = Товар заказа { $reference } сейчас не открывается. Ничего не пропало: заказ сохранён, магазин уже знает.
 error-not-enough = Кто-то успел чуть раньше: осталось меньше, чем вы просили. Вы ничего не заплатили.
 error-quantity = В одном заказе от { $minimum } до { $maximum } штук. Вы ничего не заплатили.
 error-open-orders = { $limit ->
@@ -359,6 +360,7 @@ attention-reason-twice = Заказ оплачен второй раз.
 attention-reason-cancelled = Деньги пришли после того, как покупатель отменил заказ.
 attention-reason-currency = Деньги пришли не в той валюте, что у заказа.
 attention-reason-unreachable = Покупку не удалось доставить. Она ждёт в заказах покупателя.
+attention-reason-unreadable = Товар не открывается: записи изменены или нет ключа.
 attention-amount = Получено { $amount }
 attention-opened = В этом списке с { $at }
 attention-closed = Решено.

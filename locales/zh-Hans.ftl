@@ -249,6 +249,7 @@ error-sold-out = { $left ->
     [0] 有人快了一步：已经卖完了。您没有付任何钱。
    *[other] 有人快了一步：只剩 { $left } 件了。您没有付任何钱。
 }
+error-unreadable = 订单 { $reference } 的商品暂时无法打开。什么都没有丢：您的订单还在，店家已经收到通知。
 error-not-enough = 有人快了一步：剩下的不够您要的数量。您没有付任何钱。
 error-quantity = 每单 { $minimum } 到 { $maximum } 件。您没有付任何钱。
 error-open-orders = { $limit ->
@@ -304,6 +305,7 @@ attention-reason-twice = 这个订单被付了第二次款。
 attention-reason-cancelled = 买家取消之后钱才到。
 attention-reason-currency = 到账的币种与订单不同。
 attention-reason-unreachable = 商品没能送到买家那里，仍在买家的订单中等候。
+attention-reason-unreadable = 商品无法打开：数据被改动过，或缺少密钥。
 attention-amount = 到账 { $amount }
 attention-opened = 自 { $at } 起等待处理
 attention-closed = 这件事已经处理好了。

@@ -11,6 +11,7 @@ rows sealed under it.
 import functools
 import hashlib
 import hmac
+import logging
 import os
 from collections.abc import Iterable, Sequence
 from typing import Any, NewType
@@ -21,6 +22,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from storage.errors import GoodsUnreadable
 from storage.keyring import Keyring, MasterKey
 from storage.queries import Queries
+
+log = logging.getLogger(__name__)
 
 DataKeyId = NewType("DataKeyId", int)
 
@@ -87,6 +90,7 @@ class Vault:
         try:
             return [decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated) for sealed, associated in items]
         except (InvalidTag, ValueError):
+            log.error("a sealed row cannot be opened: data_key=%s", key)  # the buyer and the owners read less
             raise GoodsUnreadable(data_key=key) from None
 
     def fingerprint(self, body: bytes) -> str:
