@@ -67,15 +67,11 @@ def _report(error: BaseException) -> int:
         explained = explain(error)
         return _fail(explained.text, explained.remedy)
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-        return _fail(
-            "The port is in use by another program", "choose another one (--port, or HTTP_PORT in .env)"
-        )
+        return _fail("The port is in use by another program", "choose another one (--port, or HTTP_PORT in .env)")
     if isinstance(error, OSError):
         return _fail(str(error), "`kiosk doctor` looks for the cause")
     _log_fault(error)
-    _fail(
-        f"Kiosk stopped by a fault of its own ({type(error).__name__})", "please report it with the log above"
-    )
+    _fail(f"Kiosk stopped by a fault of its own ({type(error).__name__})", "please report it with the log above")
     return EXIT_FAULT
 
 
@@ -179,15 +175,11 @@ def health() -> None:
     settings = read_settings(os.environ, ENV_FILE)
     host = ANYWHERE.get(settings.http_host, settings.http_host)
     try:
-        with closing(
-            http.client.HTTPConnection(host, settings.http_port, timeout=HEALTH_SECONDS)
-        ) as connection:
+        with closing(http.client.HTTPConnection(host, settings.http_port, timeout=HEALTH_SECONDS)) as connection:
             connection.request("GET", "/health")
             status = connection.getresponse().status
     except (OSError, http.client.HTTPException) as error:
-        typer.echo(
-            f"the shop does not answer on {host}:{settings.http_port} ({type(error).__name__})", err=True
-        )
+        typer.echo(f"the shop does not answer on {host}:{settings.http_port} ({type(error).__name__})", err=True)
         raise typer.Exit(EXIT_FAILED) from error
     typer.echo("well" if status == http.HTTPStatus.OK else "unwell")
     if status != http.HTTPStatus.OK:
@@ -196,9 +188,7 @@ def health() -> None:
 
 @app.command()
 def migrate(
-    check: Annotated[
-        bool, typer.Option("--check", help="Only say what would be done; exit 1 if anything.")
-    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only say what would be done; exit 1 if anything.")] = False,
 ) -> None:
     """Bring the database up to date. The shop does so itself at every start.
 

@@ -81,13 +81,7 @@ def _switch(text: str) -> bool:
 def _url(*schemes: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         parts = urlsplit(text)
-        if (
-            parts.scheme not in schemes
-            or not parts.hostname
-            or parts.query
-            or parts.fragment
-            or parts.username
-        ):
+        if parts.scheme not in schemes or not parts.hostname or parts.query or parts.fragment or parts.username:
             raise ValueError(f"must be a plain {' or '.join(schemes)} address of a host")
         return text.rstrip("/")
 
@@ -158,9 +152,7 @@ class Settings:
     )
     http_port: int = setting(_number(0, 65535), "8081", default="8081")
 
-    database_url: str = setting(
-        _database, "sqlite:///data/kiosk.db", default="sqlite:///data/kiosk.db", secret=True
-    )
+    database_url: str = setting(_database, "sqlite:///data/kiosk.db", default="sqlite:///data/kiosk.db", secret=True)
     kiosk_master_key: str | None = optional(_text(10_000), "what `kiosk keys new` prints", secret=True)
 
     shop_name: str = setting(_text(64), "Nova Keys", default="Kiosk")

@@ -129,11 +129,7 @@ async def check_token(settings: Settings) -> list[Finding]:
         async with Bot(settings.telegram_bot_token, session=session) as bot:
             me = await bot.get_me(request_timeout=NETWORK_SECONDS)
     except TelegramUnauthorizedError:
-        return [
-            error(
-                "token", "Telegram does not know this token", "write /token to @BotFather for the right one"
-            )
-        ]
+        return [error("token", "Telegram does not know this token", "write /token to @BotFather for the right one")]
     except (TelegramNetworkError, OSError):
         remedy = "check the network, the firewall and TELEGRAM_API_URL"
         return [error("token", f"{settings.telegram_api_url} does not answer", remedy)]
@@ -193,13 +189,9 @@ def check_sqlite_version(version: tuple[int, ...]) -> list[Finding]:
     words = ".".join(map(str, version))
     mended = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51, 0)
     if version < (3, 35, 0):
-        return [
-            error("sqlite", f"SQLite {words} is too old: it has no RETURNING", "use SQLite 3.51.3 or newer")
-        ]
+        return [error("sqlite", f"SQLite {words} is too old: it has no RETURNING", "use SQLite 3.51.3 or newer")]
     if version == (3, 52, 0):
-        return [
-            warning("sqlite", "SQLite 3.52.0 was withdrawn by its authors", "use 3.51.3, or 3.53 or newer")
-        ]
+        return [warning("sqlite", "SQLite 3.52.0 was withdrawn by its authors", "use 3.51.3, or 3.53 or newer")]
     if not mended:
         return [
             warning(

@@ -95,9 +95,7 @@ def _shared_processors() -> list[Processor]:
     ]
 
 
-def _formatter(
-    log_format: str, shared: list[Processor], stream: TextIO
-) -> structlog.stdlib.ProcessorFormatter:
+def _formatter(log_format: str, shared: list[Processor], stream: TextIO) -> structlog.stdlib.ProcessorFormatter:
     # Plain tracebacks in both: the pretty ones print local variables, and those hold goods.
     machines: list[Processor] = [
         structlog.processors.format_exc_info,
