@@ -134,9 +134,7 @@ def test_a_wrong_value_is_named_with_what_would_be_right(name: str, text: str) -
 
 
 @given(
-    st.dictionaries(
-        st.sampled_from(sorted(setting_fields())), st.text(max_size=80) | st.just("x" * 20_000), max_size=6
-    )
+    st.dictionaries(st.sampled_from(sorted(setting_fields())), st.text(max_size=80) | st.just("x" * 20_000), max_size=6)
 )
 def test_any_text_is_either_a_setting_or_a_readable_problem(values: dict[str, str]) -> None:
     problems: tuple[str, ...] = ("none",)
@@ -183,9 +181,7 @@ def test_settings_do_not_change() -> None:
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     env_file = tmp_path / ".env"
-    env_file.write_text(
-        "SHOP_NAME=File\nSHOP_TAGLINE='costs $5 ${HOME}'\nLOW_STOCK=7 # seven\n", encoding="utf-8"
-    )
+    env_file.write_text("SHOP_NAME=File\nSHOP_TAGLINE='costs $5 ${HOME}'\nLOW_STOCK=7 # seven\n", encoding="utf-8")
     settings = read_settings({"SHOP_NAME": "Environment"}, env_file)
     assert settings.shop_name == "Environment"
     assert settings.shop_tagline == "costs $5 ${HOME}"

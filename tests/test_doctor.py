@@ -155,9 +155,7 @@ async def test_a_known_token_is_shown_by_the_bots_name(api: Api) -> None:
         (answering(502, "Bad Gateway"), "TelegramServerError", "try again"),
     ],
 )
-async def test_a_refused_token_is_an_error_with_the_way_out(
-    api: Api, answer: Answer, text: str, remedy: str
-) -> None:
+async def test_a_refused_token_is_an_error_with_the_way_out(api: Api, answer: Answer, text: str, remedy: str) -> None:
     api.answer = answer
     [found] = await doctor.check_token(Settings(telegram_bot_token=TOKEN, telegram_api_url=api.url))
     assert found.level is Level.ERROR
@@ -261,9 +259,7 @@ def test_a_database_without_tables_waits_for_its_migrations(database: SqliteFile
     assert "kiosk migrate" in found.remedy
 
 
-def test_a_database_of_a_newer_release_is_an_error(
-    opened: SqliteFile, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_database_of_a_newer_release_is_an_error(opened: SqliteFile, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.migrate.load_migrations", lambda *_: [])
     [found] = doctor.check_database(opened)
     assert found.level is Level.ERROR

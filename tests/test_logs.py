@@ -81,9 +81,7 @@ def test_nothing_that_opens_a_door_survives_in_text(leak: str) -> None:
     assert redact(f"before {leak} after").endswith(" after")
 
 
-@pytest.mark.parametrize(
-    "innocent", ["K7F3-9QXM", "2026-11-22T15:36:28Z", "12:30", "telegram:42", "1 × 19.49 USD"]
-)
+@pytest.mark.parametrize("innocent", ["K7F3-9QXM", "2026-11-22T15:36:28Z", "12:30", "telegram:42", "1 × 19.49 USD"])
 def test_what_a_shop_needs_to_read_stays(innocent: str) -> None:
     assert redact(innocent) == innocent
 
@@ -97,9 +95,7 @@ def test_our_own_events_are_redacted_at_every_level(spoken: Spoken, leak: str) -
 
 
 def test_fields_named_like_a_secret_are_redacted_whatever_they_hold(spoken: Spoken) -> None:
-    structlog.get_logger("kiosk.test").info(
-        "called", token="canary", api_key="canary", webhook_secret="canary"
-    )
+    structlog.get_logger("kiosk.test").info("called", token="canary", api_key="canary", webhook_secret="canary")
     assert_clean(spoken.take())
 
 
