@@ -19,8 +19,9 @@ from bot.telegram_webhook import PATH
 from core.orders import OrderPolicy
 from core.payments import PaymentProvider
 from core.people import Address
+from core.policy import ShopPolicy
 from core.ports import Store, Tx
-from core.shop import Shop, ShopPolicy
+from core.shop import Shop
 from delivery.worker import Worker
 from storage.opening import open_store
 from views.texts import Texts

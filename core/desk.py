@@ -2,19 +2,16 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from core import attention, catalogue, editing, lines, payments, stock
 from core.attention import Attention, AttentionPage
 from core.catalogue import Aisle, Article, GoodsKind, Offer, Product, Reveal, StockDisplay
 from core.ids import AttentionId, CategoryId, CustomerId, OfferId, ProductId, RestockId
 from core.money import parse_price
+from core.policy import ShopPolicy
 from core.ports import Store
 from core.states import RestockState
 from core.stock import KnownKey, Restock, Undone
-
-if TYPE_CHECKING:
-    from core.shop import ShopPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +19,7 @@ class Desk:
     """Every use case of an owner."""
 
     store: Store
-    policy: "ShopPolicy"
+    policy: ShopPolicy
     owner: CustomerId
     wake: Callable[[], None]
 

@@ -1,7 +1,7 @@
 """The shop as the conversation sees it: the buyer's use cases, each one or more steps with the outside between them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from core import catalogue, conversation, delivery, orders, payments, people
 from core.catalogue import Aisle, Article
@@ -10,23 +10,11 @@ from core.delivery import Goods, Unreadable
 from core.desk import Desk
 from core.errors import NotAllowed, Permanent
 from core.ids import CategoryId, ContactId, CustomerId, OfferId, OrderId, PaymentId, PictureId, ProductId
-from core.orders import Order, OrderClosed, OrderPage, OrderPolicy, Wish
+from core.orders import Order, OrderClosed, OrderPage, Wish
 from core.payments import Checkout, NoProvider, Payment, PaymentProvider, Settled
 from core.people import Address, Contact
+from core.policy import ShopPolicy
 from core.ports import Store
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShopPolicy:
-    """What an owner sets once: the name, who owns it, money, and how patient it is."""
-
-    name: str
-    tagline: str = ""
-    owners: frozenset[Address] = frozenset()
-    currency: str = "USD"
-    support: str = ""
-    low_stock: int = 5
-    orders: OrderPolicy = field(default_factory=OrderPolicy)
 
 
 def _nobody_waits() -> None:

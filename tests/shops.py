@@ -14,7 +14,8 @@ from core.money import Money
 from core.orders import Order, OrderPolicy
 from core.payments import MoneyIn
 from core.people import Address, Contact
-from core.shop import Shop, ShopPolicy
+from core.policy import ShopPolicy
+from core.shop import Shop
 from core.states import RestockState
 from core.stock import Restock
 from payments.sim import SimProvider

@@ -1,7 +1,7 @@
 """A buyer's orders: the list, one order, how to use it, and who helps."""
 
 from core.orders import Order, OrderPage
-from core.shop import ShopPolicy
+from core.policy import ShopPolicy
 from core.states import OrderStatus
 from views.actions import (
     Home,

@@ -1,6 +1,6 @@
 """What is about the visitor: language, settings, and help with an example each."""
 
-from core.shop import ShopPolicy
+from core.policy import ShopPolicy
 from views.actions import ChooseLanguage, Help, Home, ListOrders, Search, SetLanguage, Settings
 from views.navigation import back_row, home_row, in_pairs, next_row
 from views.orders import support_of

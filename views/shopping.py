@@ -1,7 +1,7 @@
 """Looking around: the front door, the shelves, and what a search found."""
 
 from core.catalogue import ROOT, Aisle, Category, Shelf
-from core.shop import ShopPolicy
+from core.policy import ShopPolicy
 from views.actions import (
     AddProduct,
     Browse,

@@ -8,7 +8,7 @@ import pytest
 
 from core.catalogue import ROOT, GoodsKind, Reveal, StockDisplay
 from core.ids import CategoryId, OfferId, ProductId
-from core.shop import ShopPolicy
+from core.policy import ShopPolicy
 from tests.engines import migrated_database
 from tests.handlers.talking import Talker
 from tests.shops import OWNER, Clock, TryShop, open_try_shop

@@ -1,0 +1,19 @@
+"""What an owner decides once for the whole shop."""
+
+from dataclasses import dataclass, field
+
+from core.orders import OrderPolicy
+from core.people import Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopPolicy:
+    """What an owner sets once: the name, who owns it, money, and how patient it is."""
+
+    name: str
+    tagline: str = ""
+    owners: frozenset[Address] = frozenset()
+    currency: str = "USD"
+    support: str = ""
+    low_stock: int = 5
+    orders: OrderPolicy = field(default_factory=OrderPolicy)
