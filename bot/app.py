@@ -202,6 +202,8 @@ async def run_demo(settings: Settings, port: int) -> None:
                 telegram_api_url=sandbox.telegram_url,
                 shop_owners=(Address("telegram", OWNER),),
                 test_payments=True,
+                shop_tagline="Game keys and cards, here in seconds.",
+                shop_support="@nova_support",
             )
             async with open_shop(settings, serve=False) as running:
                 await stock_shelves(running.shop)
