@@ -201,16 +201,6 @@ async def run_shop(settings: Settings) -> None:
     log.info("shop_closed")
 
 
-def settle_down() -> None:
-    """What was made at the start stays to the end: the garbage collector need not look at it ever again.
-
-    A full round over it takes a tenth of a second, in which no chat is answered, and came every few hundred taps.
-    For the process that runs one shop: what is garbage at this moment and part of a ring would stay as well.
-    """
-    gc.collect()
-    gc.freeze()
-
-
 async def run_demo(settings: Settings, port: int) -> None:
     """Run the shop against the sandbox, with sample goods, until it is told to stop."""
     from bot.demo import OWNER, stock_shelves
@@ -229,7 +219,6 @@ async def run_demo(settings: Settings, port: int) -> None:
             )
             async with open_shop(settings, serve=False) as running:
                 await stock_shelves(running.shop)
-                settle_down()
                 settle_memory()
                 sys.stdout.write(f"The shop is open: {sandbox.page_url}  (Ctrl+C closes it)\n")
                 sys.stdout.flush()
