@@ -85,25 +85,25 @@ class Ears:
         if query.message is None or query.message.chat.type != "private":
             await self._line.try_call(AnswerCallbackQuery(callback_query_id=query.id))
             return
-        visitor = await self._talk.visitor(query.from_user)
+        entered = await self._talk.enter(query.from_user)
         mark, data = marked(query.data or "")
         spot = tapped_spot(query.message.chat.id, query.id, mark, standing(query.message))
-        await self._talk.answer(visitor, lambda _: tapped(data, visitor, self._shop), spot)
+        await self._talk.answer(entered, tapped(data, entered.visitor, self._shop), spot)
 
     async def message(self, message: Message) -> None:
         """A command, an answer to a question, words to look for, or a file."""
         if message.from_user is None:
             return
-        visitor = await self._talk.visitor(message.from_user)
+        entered = await self._talk.enter(message.from_user)
+        screens = self._screens(message, entered.before.ask, entered.visitor)
+        await self._talk.answer(entered, screens, Spot(chat=message.chat.id))
+        await self._menus.greet(entered.visitor.contact.address)
 
-        def screens(ask: str) -> AsyncIterator[Screen]:
-            order = self._order(message.text or "", asked=bool(ask))
-            if order is not None:
-                return commanded(order.name, order.words, visitor, self._shop)
-            return self._reply(message, ask, visitor)
-
-        await self._talk.answer(visitor, screens, Spot(chat=message.chat.id))
-        await self._menus.greet(visitor.contact.address)
+    def _screens(self, message: Message, ask: str, visitor: Visitor) -> AsyncIterator[Screen]:
+        order = self._order(message.text or "", asked=bool(ask))
+        if order is not None:
+            return commanded(order.name, order.words, visitor, self._shop)
+        return self._reply(message, ask, visitor)
 
     def _order(self, text: str, *, asked: bool) -> Order | None:
         """The command in a text. While a question is open only known ones count: a key may begin with a slash."""
@@ -136,7 +136,7 @@ class Ears:
         if change.new_chat_member.status == "kicked":
             await self._shop.lose(address_of(change.from_user.id))
         elif change.new_chat_member.status == "member":
-            await self._talk.visitor(change.from_user)
+            await self._talk.enter(change.from_user)
 
     async def group_message(self, message: Message) -> None:
         """The shop is a private conversation: a group is told so once, when it calls the bot."""

@@ -1,4 +1,4 @@
-"""The pace of an answer: a quick one comes at once, a slow one says that it is coming, and progress is not a flood."""
+"""The pace of an answer: a quick one comes at once, a slow one says that it is coming, progress is not a flood."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,23 +8,31 @@ from views.screen import Screen
 
 # After this long a tap is acknowledged without its answer: the answer's toast would come too late.
 SLOW_SECONDS: Final = 0.3
+# After this much more a person is shown that something is being written, again and again: it fades in five.
+BUSY_SECONDS: Final = 0.7
+STILL_BUSY_SECONDS: Final = 4.5
 # Telegram lets a chat be edited about once a second.
 EDIT_SECONDS: Final = 1.0
 
 Show = Callable[[Screen], Awaitable[None]]
-Busy = Callable[[], Awaitable[None]]
+Notify = Callable[[], Awaitable[None]]
 
 
-async def perform(screens: AsyncIterator[Screen], show: Show, busy: Busy) -> None:
+async def perform(screens: AsyncIterator[Screen], show: Show, slow: Notify, busy: Notify) -> None:
     """Show the screens as they come: the first at once, then at most one a second, the last one always.
 
-    The work behind them never waits for a chat that is slow to take them. ``busy`` is called once when
-    nothing has come after SLOW_SECONDS. Raises what the work raises, after what it had to show.
+    The work behind them never waits for a chat that is slow to take them. ``slow`` is called once when nothing
+    has come after SLOW_SECONDS, ``busy`` then and again while nothing comes. Raises what the work raises, after
+    what it had to show.
     """
     latest = _Latest(screens)
     try:
         if not await latest.ready(SLOW_SECONDS):
-            await busy()
+            await slow()
+            pause = BUSY_SECONDS
+            while not await latest.ready(pause):
+                await busy()
+                pause = STILL_BUSY_SECONDS
         while (screen := await latest.take()) is not None:
             await show(screen)
             await latest.finished(EDIT_SECONDS)
@@ -73,7 +81,8 @@ class _Latest:
 
     async def finished(self, seconds: float) -> None:
         """Wait until the work is over, or so long."""
-        await asyncio.wait({self._work}, timeout=seconds)
+        if not self._work.done():
+            await asyncio.wait({self._work}, timeout=seconds)
 
     def stop(self) -> None:
         """The shop is closing: every step the work has taken is whole."""
@@ -81,6 +90,7 @@ class _Latest:
 
     async def close(self) -> None:
         """Let the work end even when nobody can look on: what was begun is not left half done."""
-        await asyncio.wait({self._work})
+        if not self._work.done():
+            await asyncio.wait({self._work})
         if not self._work.cancelled():
             self._work.exception()  # seen: nobody is told twice

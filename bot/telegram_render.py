@@ -10,13 +10,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
 from typing import Final, assert_never
 
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from views.action import pack
+from views.action import Action, pack
 from views.screen import Block, Button, Copy, Document, Goods, Heading, Link, Quote, Row, Screen, Style, Text
 
 TEXT_UNITS: Final = 4096
@@ -24,6 +25,7 @@ CAPTION_UNITS: Final = 1024
 KEYS_SHOWN: Final = 20
 LABEL_UNITS: Final = 64
 BUTTONS: Final = 100
+BUTTONS_KNOWN: Final = 8192
 COPY_UNITS: Final = 256
 TOAST_UNITS: Final = 200
 # A longer quotation folds.
@@ -231,19 +233,29 @@ def keyboard(rows: Iterable[Row], mark: Mark) -> InlineKeyboardMarkup | None:
 
 
 def _button(button: Button | Link | Copy, mark: Mark) -> InlineKeyboardButton | None:
-    label = cut(clean(button.label).replace("\n", " ").strip(), LABEL_UNITS) or _ELLIPSIS
     match button:
-        case Button(action=action, style=style):
-            return InlineKeyboardButton(text=label, callback_data=mark + pack(action), style=_STYLES[style])
-        case Link(url=url):
-            return InlineKeyboardButton(text=label, url=url)
-        case Copy(text=text):
+        case Button(label=label, action=action, style=style):
+            return _action_button(label, action, style, mark)
+        case Link(label=label, url=url):
+            return InlineKeyboardButton(text=_label(label), url=url)
+        case Copy(label=label, text=text):
             copied = text.reveal()
             if not copied or units(copied) > COPY_UNITS:
                 return None
-            return InlineKeyboardButton(text=label, copy_text=CopyTextButton(text=copied))
+            return InlineKeyboardButton(text=_label(label), copy_text=CopyTextButton(text=copied))
         case _:
             assert_never(button)
+
+
+@lru_cache(maxsize=BUTTONS_KNOWN)
+def _action_button(label: str, action: Action, style: Style, mark: Mark) -> InlineKeyboardButton:
+    """Most buttons are everybody's, and pydantic takes its time with each: half of what a screen costs."""
+    return InlineKeyboardButton(text=_label(label), callback_data=mark + pack(action), style=_STYLES[style])
+
+
+def _label(text: str) -> str:
+    """One line that is never empty."""
+    return cut(clean(text).replace("\n", " ").strip(), LABEL_UNITS) or _ELLIPSIS
 
 
 def marked(data: str) -> tuple[Mark, str]:

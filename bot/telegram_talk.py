@@ -7,7 +7,7 @@ for it and messages from last month work.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -20,8 +20,9 @@ from bot.telegram_calls import Line, Verdict, verdict
 from bot.telegram_pace import perform
 from bot.telegram_render import TOAST_UNITS, Mark, cut, render
 from bot.telegram_send import Sender, Standing
-from core.conversation import Conversation
-from core.people import Address
+from core.conversation import Conversation, recall
+from core.people import Address, Contact, known
+from core.ports import Tx
 from core.shop import Shop
 from handlers.visitor import Visitor
 from views.action import pack
@@ -30,8 +31,6 @@ from views.screen import Screen
 from views.texts import Texts
 
 CHANNEL: Final = "telegram"
-# The screens that answer, given the question that is open.
-Screens = Callable[[str], AsyncIterator[Screen]]
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +61,14 @@ class Spot:
             self.living = self.newest = at
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Somebody came in: who, and what we remember of the chat."""
+
+    visitor: Visitor
+    before: Conversation
+
+
 class Talk:
     """The shop's side of every Telegram chat. ``failures`` counts faults of our own."""
 
@@ -72,56 +79,55 @@ class Talk:
         self._texts = texts
         self.failures = 0
 
-    async def visitor(self, user: User) -> Visitor:
-        """Who this is to the shop, known or new."""
+    async def enter(self, user: User) -> Entered:
+        """Who this is to the shop, known or new, and what their chat was about."""
         address = address_of(user.id)
-        contact = await self._shop.meet(address, self._texts.match(user.language_code or ""))
-        return Visitor(
+        found = await self._shop.store.read(_known, address)
+        if found is None:
+            new = await self._shop.meet(address, self._texts.match(user.language_code or ""))
+            found = new, await self._shop.recall(new.id)
+        contact, before = found
+        visitor = Visitor(
             contact=contact,
             say=self._texts.speaker(contact.language),
             owner=self._shop.owns(address),
             name=user.first_name,
         )
+        return Entered(visitor, before)
 
-    async def answer(self, visitor: Visitor, screens: Screens, spot: Spot) -> None:
+    async def answer(self, entered: Entered, screens: AsyncIterator[Screen], spot: Spot) -> None:
         """Show the screens, remember what has to be remembered, and end a tap's waiting whatever happens."""
-        before = await self._shop.recall(visitor.id)
         tap = _Tap(self._line, spot.tap)
         try:
-            await self._perform(visitor, screens(before.ask), spot, tap, before)
+            await self._perform(entered, screens, spot, tap)
         except AiogramError as error:
-            await self._not_shown(visitor, error)
+            await self._not_shown(entered.visitor, error)
         except asyncio.CancelledError:
             tap.drop()
             raise
         await tap.finish()
         if spot.shown is not None:
-            await self._remember(visitor, before, spot)
+            await self._remember(entered, spot)
 
-    async def _perform(
-        self,
-        visitor: Visitor,
-        screens: AsyncIterator[Screen],
-        spot: Spot,
-        tap: "_Tap",
-        before: Conversation,
-    ) -> None:
+    async def _perform(self, entered: Entered, screens: AsyncIterator[Screen], spot: Spot, tap: "_Tap") -> None:
         async def show(screen: Screen) -> None:
             tap.acknowledge(screen.toast)
-            await self._show(screen, spot, before)
+            await self._show(screen, spot, entered.before)
+
+        async def slow() -> None:
+            tap.acknowledge()
 
         async def busy() -> None:
-            tap.acknowledge()
             await self._sender.say_busy(spot.chat)
 
         try:
-            await perform(screens, show, busy)
+            await perform(screens, show, slow, busy)
         except AiogramError:
             raise
         except Exception:  # our own fault: it is logged and counted, and the person reads that it was not theirs
             self.failures += 1
-            log.exception("exchange_failed", contact=visitor.id)
-            await show(unexpected(visitor.say))
+            log.exception("exchange_failed", contact=entered.visitor.id)
+            await show(unexpected(entered.visitor.say))
 
     async def _show(self, screen: Screen, spot: Spot, before: Conversation) -> None:
         at = spot.at(screen)
@@ -130,14 +136,15 @@ class Talk:
         if at is None and not screen.kept and before.message.isdecimal():
             await self._sender.remove(spot.chat, int(before.message))
 
-    async def _remember(self, visitor: Visitor, before: Conversation, spot: Spot) -> None:
+    async def _remember(self, entered: Entered, spot: Spot) -> None:
         """One write, and none when nothing is new: most taps change neither the message nor the question."""
+        before = entered.before
         ask = spot.shown.ask if spot.shown else None
         after = replace(before, ask=pack(ask.action) if ask else "")
         if spot.newest is not None:
             after = replace(after, message=str(spot.newest.id))
         if after != before:
-            await self._shop.remember(visitor.id, after)
+            await self._shop.remember(entered.visitor.id, after)
 
     async def _not_shown(self, visitor: Visitor, error: AiogramError) -> None:
         """The answer did not reach the chat. Nothing is lost: the same tap or text shows it again."""
@@ -175,6 +182,12 @@ class _Tap:
         except AiogramError as error:
             if verdict(error) is not Verdict.LATE:
                 log.info("tap_not_acknowledged", verdict=verdict(error))
+
+
+def _known(tx: Tx, address: Address) -> tuple[Contact, Conversation] | None:
+    """A known contact and its conversation in one read: every tap begins with it."""
+    contact = known(tx, address)
+    return None if contact is None else (contact, recall(tx, contact.id))
 
 
 def tapped_spot(chat: int, tap: str, mark: Mark, at: Standing | None) -> Spot:

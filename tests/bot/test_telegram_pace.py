@@ -14,6 +14,8 @@ from views.screen import Screen, Text
 def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second is a fiftieth of one here."""
     monkeypatch.setattr(telegram_pace, "SLOW_SECONDS", 0.02)
+    monkeypatch.setattr(telegram_pace, "BUSY_SECONDS", 0.02)
+    monkeypatch.setattr(telegram_pace, "STILL_BUSY_SECONDS", 0.02)
     monkeypatch.setattr(telegram_pace, "EDIT_SECONDS", 0.02)
 
 
@@ -26,6 +28,7 @@ class Chat:
 
     def __init__(self, *, fails: bool = False) -> None:
         self.shown: list[str] = []
+        self.slow = 0
         self.busy = 0
         self.fails = fails
 
@@ -36,6 +39,9 @@ class Chat:
         assert isinstance(block, Text)
         self.shown.append(block.text)
 
+    async def say_slow(self) -> None:
+        self.slow += 1
+
     async def say_busy(self) -> None:
         self.busy += 1
 
@@ -45,18 +51,20 @@ async def test_a_quick_answer_comes_at_once() -> None:
         yield numbered(1)
 
     chat = Chat()
-    await perform(quick(), chat.show, chat.say_busy)
-    assert (chat.shown, chat.busy) == (["1"], 0)
+    await perform(quick(), chat.show, chat.say_slow, chat.say_busy)
+    assert (chat.shown, chat.slow, chat.busy) == (["1"], 0, 0)
 
 
-async def test_a_slow_answer_says_once_that_it_is_coming() -> None:
+async def test_a_slow_answer_says_that_it_is_coming_and_a_slower_one_goes_on_saying_so() -> None:
     async def slow() -> AsyncIterator[Screen]:
-        await asyncio.sleep(0.1)
+        async with asyncio.timeout(10):
+            while chat.busy < 3:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
         yield numbered(1)
 
     chat = Chat()
-    await perform(slow(), chat.show, chat.say_busy)
-    assert (chat.shown, chat.busy) == (["1"], 1)
+    await perform(slow(), chat.show, chat.say_slow, chat.say_busy)
+    assert (chat.shown, chat.slow, chat.busy) == (["1"], 1, 3)
 
 
 async def test_progress_is_thinned_out_and_the_last_screen_is_shown() -> None:
@@ -66,7 +74,7 @@ async def test_progress_is_thinned_out_and_the_last_screen_is_shown() -> None:
             await asyncio.sleep(0)
 
     chat = Chat()
-    await perform(progress(), chat.show, chat.say_busy)
+    await perform(progress(), chat.show, chat.say_slow, chat.say_busy)
     assert chat.shown[0] == "0"
     assert chat.shown[-1] == "199"
     assert len(chat.shown) < 20
@@ -78,7 +86,7 @@ async def test_no_screen_at_all_is_no_harm() -> None:
             yield numbered(1)
 
     chat = Chat()
-    await perform(silent(), chat.show, chat.say_busy)
+    await perform(silent(), chat.show, chat.say_slow, chat.say_busy)
     assert chat.shown == []
 
 
@@ -89,7 +97,7 @@ async def test_a_fault_after_a_screen_is_told_after_the_screen() -> None:
 
     chat = Chat()
     with pytest.raises(LookupError):
-        await perform(faulty(), chat.show, chat.say_busy)
+        await perform(faulty(), chat.show, chat.say_slow, chat.say_busy)
     assert chat.shown == ["1"]
 
 
@@ -104,7 +112,7 @@ async def test_work_that_was_begun_ends_even_when_nobody_can_look_on() -> None:
 
     chat = Chat(fails=True)
     with pytest.raises(ConnectionError):
-        await perform(work(), chat.show, chat.say_busy)
+        await perform(work(), chat.show, chat.say_slow, chat.say_busy)
     assert done == [True]
 
 
@@ -119,7 +127,7 @@ async def test_closing_the_shop_stops_the_work() -> None:
             stopped.set()
 
     chat = Chat()
-    task = asyncio.create_task(perform(endless(), chat.show, chat.say_busy))
+    task = asyncio.create_task(perform(endless(), chat.show, chat.say_slow, chat.say_busy))
     async with asyncio.timeout(5):
         while not chat.shown:  # noqa: ASYNC110
             await asyncio.sleep(0)

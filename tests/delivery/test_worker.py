@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from structlog.testing import capture_logs
 
 from core.delivery import Errand, Outcome, Report
 from core.errors import Temporary
@@ -18,6 +17,7 @@ from core.ports import Tx
 from core.states import OrderStatus, ParcelState, RestockState
 from core.stock import begin_adding
 from delivery.worker import AT_ONCE, Worker
+from tests.events import Events
 from tests.shops import OWNER, Clock, TryShop, open_try_shop
 
 GOOD = Report(outcome=Outcome.ACCEPTED, reference="1")
@@ -186,14 +186,13 @@ async def test_a_stop_lets_a_send_end_and_its_outcome_be_written(url: str) -> No
         assert (await office.order(order)).parcel is ParcelState.ACCEPTED
 
 
-async def test_a_send_cut_off_by_a_stop_is_sent_again_and_says_so(engine_url: str) -> None:
+async def test_a_send_cut_off_by_a_stop_is_sent_again_and_says_so(engine_url: str, events: Events) -> None:
     clock = Clock()
     async with open_office(engine_url, gate=asyncio.Event(), clock=clock) as office:
         order = await office.shop.bought("ada", await office.shop.stocked("K-1", "K-2"))
         await office.until(lambda: len(office.channel.errands) == 1)
-        with capture_logs() as logs:
-            await office.worker.stop(0)
-        assert any(entry["event"] == "sends_interrupted" for entry in logs)
+        await office.worker.stop(0)
+        assert any(entry["event"] == "sends_interrupted" for entry in events())
     async with open_office(engine_url, clock=clock) as office:
         await office.parcel(order, ParcelState.ACCEPTED)
         assert office.channel.errands[0].repeated

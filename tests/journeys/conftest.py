@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.engines import migrated_database
+from tests.events import events
+
+__all__ = ["events"]  # a fixture, for whoever asks for it
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from structlog.testing import capture_logs
 
 from bot.app import open_shop
 from bot.telegram_calls import TokenRefused
@@ -15,6 +14,7 @@ from bot.telegram_webhook import PATH, SECRET_HEADER
 from core import inbox
 from core.inbox import Mail
 from core.ports import Tx
+from tests.events import Events
 from tests.journeys.world import World, levels, open_world
 
 SECRET = "a-word-between-telegram-and-us"
@@ -111,15 +111,14 @@ async def test_an_update_told_twice_is_worked_off_once(url: str) -> None:
         assert len(answers) == 1
 
 
-async def test_the_shop_waits_for_a_bot_api_that_is_down(url: str) -> None:
+async def test_the_shop_waits_for_a_bot_api_that_is_down(url: str, events: Events) -> None:
     async with open_world(url) as world:
         await world.ada.start()
         world.sandbox.fault("502", method="getMe", times=2)
         world.sandbox.fault("reset", method="getUpdates", times=1)
-        with capture_logs() as logs:
-            async with world.open():
-                await world.ada.wait_for("Nova Keys", timeout=20)
-        said = [entry["event"] for entry in logs]
+        async with world.open():
+            await world.ada.wait_for("Nova Keys", timeout=20)
+        said = [entry["event"] for entry in events()]
         assert said.count("telegram_unreachable") >= 1
         assert "telegram_ready" in said
 
@@ -131,19 +130,18 @@ async def test_a_wrong_token_stops_the_shop_with_a_reason(url: str) -> None:
                 await asyncio.sleep(30)
 
 
-async def test_a_second_poller_is_noticed_and_nothing_is_lost(url: str) -> None:
+async def test_a_second_poller_is_noticed_and_nothing_is_lost(url: str, events: Events) -> None:
     async with open_world(url) as world, world.open():
         await world.ada.start()
         await world.ada.wait_for("Nova Keys")
-        with capture_logs() as logs:
-            address = f"{world.sandbox.url}/bot{world.sandbox.token}/getUpdates"
-            async with aiohttp.ClientSession() as other:
-                async with other.post(address, data={"timeout": 0}):
-                    pass
-                async with other.post(address, data={"timeout": 20}) as answer:
-                    assert answer.status == 409  # ours is back
-            await until(lambda: any(entry["event"] == "poll_failed" for entry in logs))
-        assert any("stop one of the two" in str(entry.get("remedy")) for entry in logs)
+        address = f"{world.sandbox.url}/bot{world.sandbox.token}/getUpdates"
+        async with aiohttp.ClientSession() as other:
+            async with other.post(address, data={"timeout": 0}):
+                pass
+            async with other.post(address, data={"timeout": 20}) as answer:
+                assert answer.status == 409  # ours is back
+        await until(lambda: any(entry["event"] == "poll_failed" for entry in events()))
+        assert any("stop one of the two" in str(entry.get("remedy")) for entry in events())
         await world.ada.say("/orders")
         await world.ada.wait_for("You have no orders yet", timeout=20)
 
