@@ -5,8 +5,6 @@ are never cut: when they do not fit, or when Telegram would change a letter of t
 instead. What an owner wrote gives way.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
@@ -17,6 +15,7 @@ from typing import Final, assert_never
 
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.wording import ELLIPSIS, clean, cut, survives, units
 from views.action import Action, pack
 from views.screen import Block, Button, Copy, Document, Goods, Heading, Link, Quote, Row, Screen, Style, Text
 
@@ -30,14 +29,8 @@ COPY_UNITS: Final = 256
 TOAST_UNITS: Final = 200
 # A longer quotation folds.
 FOLDED: Final = 300
-_REWRITTEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_ELLIPSIS: Final = "…"
 _SMALLEST: Final = 16
 _STYLES: Final = {Style.PLAIN: None, Style.NEXT: "primary", Style.DANGER: "danger"}
-# Control characters, line separators, directional overrides, lone surrogates.
-_DANGEROUS: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff]")
-_OPENING: Final = "\u2066\u2067\u2068"
-_CLOSING: Final = "\u2069"
 
 
 class Mark(StrEnum):
@@ -89,7 +82,7 @@ def render(screen: Screen) -> Letter:
     as_files = not _goods_fit(screen.blocks, limit)
     pieces = [piece for block in screen.blocks for piece in _pieces(block, as_files) if piece.text.strip()]
     if not pieces and not screen.picture:
-        pieces = [_Piece(text=_ELLIPSIS)]  # Telegram refuses an empty message
+        pieces = [_Piece(text=ELLIPSIS)]  # Telegram refuses an empty message
     _fit(pieces, limit)
     return Letter(
         html=_joined(pieces, [piece.html for piece in pieces]),
@@ -165,61 +158,6 @@ def _fit(pieces: list[_Piece], limit: int) -> None:
         over -= length - units(piece.text)
 
 
-def units(text: str) -> int:
-    """The length as Telegram counts it: UTF-16 code units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def cut(text: str, limit: int) -> str:
-    """The text in at most ``limit`` units; a longer one ends in an ellipsis, not inside a character."""
-    if units(text) <= limit:
-        return text
-    room = limit - 1
-    while room > 0:
-        kept = _balanced(_beginning(text, room))
-        if units(kept) < limit:
-            return kept + _ELLIPSIS
-        room -= units(kept) - limit + 1  # what closing its isolates took
-    return _ELLIPSIS
-
-
-def _beginning(text: str, room: int) -> str:
-    """At most so many units, without half a character or a lonely joiner at the end."""
-    kept = text.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore")
-    while kept and (unicodedata.combining(kept[-1]) or kept[-1] in "\u200d\ufe0f \n"):
-        kept = kept[:-1]
-    return kept
-
-
-def clean(text: str) -> str:
-    """The text without control characters, and with no writing direction that leaks out of its line."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "\n".join(map(_balanced, _DANGEROUS.sub("", text.replace("\t", " ")).split("\n")))
-
-
-def _balanced(line: str) -> str:
-    """The line with every isolate closed and nothing closed that was not open."""
-    if not any(mark in line for mark in (*_OPENING, _CLOSING)):
-        return line
-    depth = 0
-    kept = []
-    for letter in line:
-        depth += (letter in _OPENING) - (letter == _CLOSING)
-        if depth < 0:
-            depth = 0
-            continue
-        kept.append(letter)
-    return "".join(kept) + _CLOSING * depth
-
-
-def survives(text: str) -> bool:
-    """Whether Telegram shows these goods to the letter: it changes control characters and trims blanks."""
-    return text == text.strip() and all(
-        letter == "\n" or unicodedata.category(letter) not in _REWRITTEN for letter in text
-    )
-
-
 def keyboard(rows: Iterable[Row], mark: Mark) -> InlineKeyboardMarkup | None:
     """The buttons; those that Telegram could not hold are left out."""
     kept: list[list[InlineKeyboardButton]] = []
@@ -255,7 +193,7 @@ def _action_button(label: str, action: Action, style: Style, mark: Mark) -> Inli
 
 def _label(text: str) -> str:
     """One line that is never empty."""
-    return cut(clean(text).replace("\n", " ").strip(), LABEL_UNITS) or _ELLIPSIS
+    return cut(clean(text).replace("\n", " ").strip(), LABEL_UNITS) or ELLIPSIS
 
 
 def marked(data: str) -> tuple[Mark, str]:

@@ -16,10 +16,11 @@ from aiogram.exceptions import AiogramError
 from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import User
 
+from bot.pace import perform
 from bot.telegram_calls import Line, Verdict, verdict
-from bot.telegram_pace import perform
-from bot.telegram_render import TOAST_UNITS, Mark, cut, render
+from bot.telegram_render import TOAST_UNITS, Mark, render
 from bot.telegram_send import Sender, Standing
+from bot.wording import cut
 from core.conversation import Conversation, recall
 from core.people import Address, Contact, known
 from core.ports import Tx

@@ -12,13 +12,11 @@ from bot.telegram_render import (
     TEXT_UNITS,
     Letter,
     Mark,
-    clean,
-    cut,
     keyboard,
     marked,
     render,
-    units,
 )
+from bot.wording import clean, cut, units
 from core.ids import OrderId
 from core.secret import Secret
 from sandbox.telegram.errors import ApiError

@@ -5,18 +5,18 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot import telegram_pace
-from bot.telegram_pace import perform
+from bot import pace
+from bot.pace import perform
 from views.screen import Screen, Text
 
 
 @pytest.fixture(autouse=True)
 def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second is a fiftieth of one here."""
-    monkeypatch.setattr(telegram_pace, "SLOW_SECONDS", 0.02)
-    monkeypatch.setattr(telegram_pace, "BUSY_SECONDS", 0.02)
-    monkeypatch.setattr(telegram_pace, "STILL_BUSY_SECONDS", 0.02)
-    monkeypatch.setattr(telegram_pace, "EDIT_SECONDS", 0.02)
+    monkeypatch.setattr(pace, "SLOW_SECONDS", 0.02)
+    monkeypatch.setattr(pace, "BUSY_SECONDS", 0.02)
+    monkeypatch.setattr(pace, "STILL_BUSY_SECONDS", 0.02)
+    monkeypatch.setattr(pace, "EDIT_SECONDS", 0.02)
 
 
 def numbered(number: int) -> Screen:

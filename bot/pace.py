@@ -11,7 +11,7 @@ SLOW_SECONDS: Final = 0.3
 # After this much more a person is shown that something is being written, again and again: it fades in five.
 BUSY_SECONDS: Final = 0.7
 STILL_BUSY_SECONDS: Final = 4.5
-# Telegram lets a chat be edited about once a second.
+# A chat lets itself be edited about once a second.
 EDIT_SECONDS: Final = 1.0
 
 Show = Callable[[Screen], Awaitable[None]]
