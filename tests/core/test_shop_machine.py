@@ -157,13 +157,17 @@ class ShopMachine(RuleBasedStateMachine):
     async def tell_three_times(self, money: MoneyIn) -> list[Settled]:
         return await asyncio.gather(*(self.shop.shop.settle(money) for _ in range(3)))
 
-    @precondition(lambda self: self.orders)
+    @rule(name=NAMES, which=st.booleans())
+    def place_and_cancel(self, name: str, which: bool) -> None:
+        self.place(name, which, 1)
+        self.cancel(1)
+
     @rule(back=RECENT)
     def cancel(self, back: int) -> None:
-        _, order = self.recent(self.orders, back)
-        self.met["cancelled"] += (
-            self.try_do(self.shop.shop.cancel_order(order.customer, order.id), OrderClosed) is not None
-        )
+        if self.orders:
+            _, order = self.recent(self.orders, back)
+            cancelled = self.try_do(self.shop.shop.cancel_order(order.customer, order.id), OrderClosed)
+            self.met["cancelled"] += cancelled is not None
 
     @rule(minutes=st.sampled_from([1, 1, 16, 16, 60 * 25]))
     def time_passes(self, minutes: int) -> None:
@@ -182,7 +186,17 @@ class ShopMachine(RuleBasedStateMachine):
             for key in keys or ():
                 assert self.read_by.setdefault(key, order.reference) == order.reference
 
-    @rule(outcome=st.sampled_from([Outcome.ACCEPTED, Outcome.ADDRESS, *Outcome]))
+    @rule(name=NAMES, which=st.booleans())
+    def buy_and_deliver(self, name: str, which: bool) -> None:
+        self.place_and_pay(name, which, 1, 0)
+        self.deliver(Outcome.ACCEPTED)
+
+    @rule(name=NAMES, which=st.booleans())
+    def buy_and_be_out_of_reach(self, name: str, which: bool) -> None:
+        self.place_and_pay(name, which, 1, 0)
+        self.deliver(Outcome.ADDRESS)
+
+    @rule(outcome=st.sampled_from(Outcome))
     def deliver(self, outcome: Outcome) -> None:
         for errand in self.claim():
             self.met["sent"] += outcome is Outcome.ACCEPTED
@@ -201,11 +215,19 @@ class ShopMachine(RuleBasedStateMachine):
 
     @rule(refund=st.booleans())
     def settle_attention(self, refund: bool) -> None:
+        """Whatever of the list can be settled this way is settled."""
         desk = self.do(self.shop.desk())
-        for entry in self.do(desk.attention(0, 1)).entries:
+        for entry in self.do(desk.attention(0, 5)).entries:
             work = desk.mark_refunded(entry.id) if refund else desk.deliver_anyway(entry.id)
             settled = self.try_do(work, CannotDeliver)
             self.met["refunded" if refund else "delivered anyway"] += settled is not None
+
+    @rule(name=NAMES, which=st.booleans(), refund=st.booleans())
+    def pay_too_little_and_let_the_owner_settle_it(self, name: str, which: bool, refund: bool) -> None:
+        self.place(name, which, 1)
+        self.start_paying(1, -1)
+        self.tell(1)
+        self.settle_attention(refund)
 
     @staticmethod
     def recent(things: list[T], back: int) -> T:
