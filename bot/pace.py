@@ -49,6 +49,7 @@ class _Latest:
     def __init__(self, screens: AsyncIterator[Screen]) -> None:
         self._screen: Screen | None = None
         self._news = asyncio.Event()
+        self._ended = False
         self._work = asyncio.create_task(self._run(screens))
 
     async def _run(self, screens: AsyncIterator[Screen]) -> None:
@@ -57,14 +58,16 @@ class _Latest:
                 self._screen = screen
                 self._news.set()
         finally:
+            self._ended = True
             self._news.set()
 
     async def ready(self, seconds: float) -> bool:
         """Whether there was something to show, or an end, in time."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._news.wait()
-        except TimeoutError:
+        alarm = asyncio.get_running_loop().call_later(seconds, self._news.set)
+        await self._news.wait()
+        alarm.cancel()
+        if self._screen is None and not self._ended:
+            self._news.clear()  # it was only the alarm
             return False
         return True
 

@@ -23,6 +23,8 @@ CHATS_AT_ONCE: Final = 64
 # With so many waiting, nothing new is asked for: Telegram keeps it for us.
 ENOUGH: Final = 1000
 MARKS_PAUSE: Final = 0.5
+MARKS_SECONDS: Final = 3
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 Json = dict[str, Any]
 Work = Callable[[Json], Awaitable[None]]
@@ -55,7 +57,7 @@ class Inflow:
 
     async def accept(self, updates: Sequence[Json]) -> None:
         """Store the updates; they are ours when this returns. Raises what the store raises: then none is."""
-        by_key = {f"{self._bot}:{update['update_id']}": update for update in updates}
+        by_key = {f"{self._bot}:{update['update_id']}": needed(update) for update in updates}
         mails = [Mail(source=SOURCE, key=key, body=_packed(update)) for key, update in by_key.items()]
         for mail in await self._store.run(inbox.accept, mails):
             self._enqueue(mail.key, by_key[mail.key])
@@ -76,7 +78,7 @@ class Inflow:
                 log.warning("updates_interrupted", count=len(late))
                 await asyncio.wait(late)
         if self._marking is not None:
-            await asyncio.wait({self._marking}, timeout=seconds)
+            await asyncio.wait({self._marking}, timeout=MARKS_SECONDS)
             if self._marking is not None:
                 self._marking.cancel()
 
@@ -143,14 +145,34 @@ class Inflow:
             self._marking = None
 
 
+def needed(update: Json) -> Json:
+    """The update without what nobody reads: a tap brings its whole message along, keyboard, text and all.
+
+    That text may be a key that was shown, which has no business in the inbox; and parsing the rest would be half
+    of the work of a tap. What stays says which message it is, and whether it is a text or a photo.
+    """
+    tap = update.get("callback_query")
+    message = tap.get("message") if isinstance(tap, dict) else None
+    if not isinstance(tap, dict) or not isinstance(message, dict):
+        return update
+    kept = {name: message[name] for name in ("message_id", "date", "chat") if name in message}
+    if "text" in message:
+        kept["text"] = "…"
+    if message.get("photo"):
+        kept["photo"] = message["photo"][-1:]
+    return update | {"callback_query": tap | {"message": kept}}
+
+
 def _packed(update: Json) -> bytes:
-    return json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(update).encode("utf-8", "surrogatepass")
 
 
 def chat_of(update: Mapping[str, Any]) -> int:
     """Whose turn it is: updates of one chat wait for each other; what has no chat waits in its sender's lane."""
     content = next((part for part in update.values() if isinstance(part, dict)), {})
-    for holder in (content.get("chat"), content.get("message", {}).get("chat"), content.get("from")):
+    message = content.get("message")
+    inner = message.get("chat") if isinstance(message, dict) else None
+    for holder in (content.get("chat"), inner, content.get("from")):
         if isinstance(holder, dict) and isinstance(holder.get("id"), int):
             return int(holder["id"])
     return 0
