@@ -1,9 +1,11 @@
 """A small world on loopback: the real protocols, people to act in them, and a page to play in.
 
-It knows nothing of the shop. A shop is pointed at `Sandbox.telegram_url`, and what it does on the wire is all
-that is ever seen of it.
+It knows nothing of the shop. A shop is pointed at `Sandbox.telegram_url` and `Sandbox.discord_url`, and what it does
+on the wire is all that is ever seen of it.
 """
 
+from sandbox.discord.driver import DiscordPerson
+from sandbox.discord.rates import Limits as DiscordLimits
 from sandbox.driver import NoAnswer, Person, Seen
 from sandbox.faults import Fault, FaultKind
 from sandbox.server import BotProfile, Sandbox
@@ -14,6 +16,8 @@ __all__ = [
     "RESIDENTS",
     "Allowance",
     "BotProfile",
+    "DiscordLimits",
+    "DiscordPerson",
     "Fault",
     "FaultKind",
     "Limits",

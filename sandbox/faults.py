@@ -23,16 +23,22 @@ class FaultKind(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class Fault:
-    """The next `times` calls that fit suffer `kind`. `method` and `chat` narrow it; None fits every one."""
+    """The next `times` calls that fit suffer `kind`. `method`, `chat` and `platform` narrow it; None fits every one.
+
+    A chat of Telegram is its number, one of Discord its channel.
+    """
 
     kind: FaultKind
     times: int = 1
     method: str | None = None
     chat: int | None = None
+    platform: str | None = None
     retry_after: int = 1
     seconds: float = 3600.0
 
-    def fits(self, method: str, chat: int | None) -> bool:
+    def fits(self, method: str, chat: int | None, platform: str = "telegram") -> bool:
+        if self.platform is not None and self.platform != platform:
+            return False
         if self.chat is not None and self.chat != chat:
             return False
         if self.method is None:
@@ -49,9 +55,9 @@ class Faults:
     def add(self, fault: Fault) -> None:
         self._waiting.append(fault)
 
-    def take(self, method: str, chat: int | None) -> Fault | None:
+    def take(self, method: str, chat: int | None, platform: str = "telegram") -> Fault | None:
         """The fault this call is to suffer; it is used up by one."""
-        fault = next((fault for fault in self._waiting if fault.fits(method, chat)), None)
+        fault = next((fault for fault in self._waiting if fault.fits(method, chat, platform)), None)
         if fault is not None:
             fault.times -= 1
             self._waiting = [fault for fault in self._waiting if fault.times > 0]

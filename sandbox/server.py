@@ -9,6 +9,13 @@ from typing import Self
 from aiohttp import web
 
 from sandbox.control import Desk, same_origin
+from sandbox.discord.api import BASE as DISCORD_BASE
+from sandbox.discord.api import Door as DiscordDoor
+from sandbox.discord.driver import DiscordPerson
+from sandbox.discord.gateway import Gateway
+from sandbox.discord.rates import Limits as DiscordLimits
+from sandbox.discord.rates import Meter as DiscordMeter
+from sandbox.discord.state import App, Discord
 from sandbox.driver import Person
 from sandbox.faults import Fault, FaultKind
 from sandbox.telegram.api import Door
@@ -18,7 +25,9 @@ from sandbox.telegram.state import Telegram
 from sandbox.wire import Wire
 from sandbox.world import RESIDENTS, Clock, Profile, World
 
+DISCORD_TOKEN = "NDIwMDAwMDAwMg.sandbx.opens-nothing-outside-of-this-sandbox"  # noqa: S105 (it is not a secret)
 TOKEN = "4200000001:opens-nothing-outside-of-this-sandbox"  # noqa: S105 (it is not a secret)
+DISCORD_APP = 4_200_000_002
 BIGGEST_BODY = 60 * 1024 * 1024
 
 
@@ -36,20 +45,49 @@ class BotProfile:
     first_id: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordSide:
+    """Discord's part of the sandbox: its state, its one application, the gateway and the REST door."""
+
+    discord: Discord
+    app: App
+    gateway: Gateway
+    door: DiscordDoor
+
+    @classmethod
+    def build(cls, world: World, limits: DiscordLimits | None) -> Self:
+        discord = Discord(world, limits=limits)
+        app = App(token=DISCORD_TOKEN, id=DISCORD_APP, name="Kiosk", meter=DiscordMeter(discord.limits))
+        gateway = Gateway(discord, app)
+        return cls(discord=discord, app=app, gateway=gateway, door=DiscordDoor(discord, app, gateway))
+
+    def routes(self) -> list[web.RouteDef]:
+        return [*self.gateway.routes(), *self.door.routes()]
+
+    async def close(self) -> None:
+        self.door.close()
+        await self.gateway.close()
+
+
 class Sandbox:
     """A world on loopback. `open` is the way in; everything else is for whoever is inside."""
 
-    def __init__(self, world: World, telegram: Telegram, *, token: str, url: str) -> None:
+    def __init__(self, world: World, telegram: Telegram, discord: "DiscordSide", *, token: str, url: str) -> None:
         self.world = world
         self.telegram = telegram
+        self.discord = discord.discord
+        self.discord_app = discord.app
+        self.gateway = discord.gateway
+        self.discord_token = discord.app.token
         self.token = token
         self.url = url
         self.bot = telegram.bots[token]
         self._persons: dict[str, Person] = {}
+        self._discord_persons: dict[str, DiscordPerson] = {}
 
     @classmethod
     @asynccontextmanager
-    async def open(
+    async def open(  # noqa: PLR0913 (each is a way in which this world may differ)
         cls,
         *,
         port: int = 0,
@@ -57,6 +95,7 @@ class Sandbox:
         people: Iterable[Profile] = RESIDENTS,
         clock: Clock = time.time,
         limits: Limits | None = None,
+        discord_limits: DiscordLimits | None = None,
         webhook_pause: float = 1.0,
         bot: BotProfile = BotProfile(),
     ) -> AsyncIterator[Self]:
@@ -65,17 +104,21 @@ class Sandbox:
         telegram = Telegram(world, limits=limits, webhook_pause=webhook_pause)
         added = telegram.add_bot(bot.token, username=bot.username, name=bot.name, first_id=bot.first_id)
         door = Door(telegram)
+        there = DiscordSide.build(world, discord_limits)
         app = web.Application(client_max_size=BIGGEST_BODY, middlewares=[same_origin])
         app.add_routes([*door.routes(), *Control(telegram, added).routes()])
-        app.add_routes(Desk(world, ["telegram"]).routes())
+        app.add_routes(there.routes())
+        app.add_routes(Desk(world, ["telegram", "discord"]).routes())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
         await runner.setup()
         try:
             await web.TCPSite(runner, host, port).start()
-            real_port = runner.addresses[0][1]
-            yield cls(world, telegram, token=bot.token, url=f"http://{host}:{real_port}")
+            url = f"http://{host}:{runner.addresses[0][1]}"
+            there.discord.url = url
+            yield cls(world, telegram, there, token=bot.token, url=url)
         finally:
             door.close()
+            await there.close()
             world.journal.close()
             await telegram.close()
             await runner.cleanup()
@@ -84,6 +127,20 @@ class Sandbox:
     def telegram_url(self) -> str:
         """What TELEGRAM_API_URL is to be."""
         return self.url
+
+    @property
+    def discord_url(self) -> str:
+        """What DISCORD_API_URL is to be: the address under which the REST routes stand."""
+        return f"{self.url}{DISCORD_BASE}"
+
+    @property
+    def discord_gateway_url(self) -> str:
+        """Where the gateway is; it stands beside the REST routes, at `/gateway` of the same host."""
+        return f"{self.url.replace('http', 'ws', 1)}/gateway"
+
+    @property
+    def discord_cdn_url(self) -> str:
+        return f"{self.url}/cdn"
 
     @property
     def page_url(self) -> str:
@@ -100,6 +157,12 @@ class Sandbox:
             self._persons[key] = Person(self.telegram, self.bot, key)
         return self._persons[key]
 
+    def discord_person(self, key: str) -> DiscordPerson:
+        """The same resident in front of their Discord. Raises `KeyError`."""
+        if key not in self._discord_persons:
+            self._discord_persons[key] = DiscordPerson(self.discord, self.discord_app, self.gateway, key)
+        return self._discord_persons[key]
+
     def fault(
         self,
         kind: FaultKind | str,
@@ -107,6 +170,7 @@ class Sandbox:
         times: int = 1,
         method: str | None = None,
         chat: int | None = None,
+        platform: str | None = None,
         retry_after: int = 1,
         seconds: float = 3600.0,
     ) -> None:
@@ -116,6 +180,7 @@ class Sandbox:
             times=times,
             method=method,
             chat=chat,
+            platform=platform,
             retry_after=retry_after,
             seconds=seconds,
         )

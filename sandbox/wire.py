@@ -27,14 +27,15 @@ class Exchange:
 
     def summary(self) -> dict[str, Any]:
         """What the page shows: short, and with no address or token in it."""
-        error = self.answer.get("description") if isinstance(self.answer, dict) else None
+        is_refused = not 200 <= self.status < 300 and isinstance(self.answer, dict)
+        error = (self.answer.get("description") or self.answer.get("message")) if is_refused else None
         return {
             "platform": self.platform,
             "method": self.method,
             "status": self.status,
             "at": self.at,
             "milliseconds": round(self.seconds * 1000, 1),
-            "chat": self.parameters.get("chat_id"),
+            "chat": self.parameters.get("chat_id") or self.parameters.get("channel_id"),
             "parameters": {name: _short(value) for name, value in self.parameters.items()},
             "error": error,
             "brought": self._brought(),

@@ -18,19 +18,24 @@ REMEMBERED = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Somebody who lives in the sandbox, on whichever platform: `id` is their number on each."""
+    """Somebody who lives in the sandbox. `id` is their number on Telegram, `discord` the one there, if it differs."""
 
     key: str
     id: int
     name: str
     language: str = "en"
     role: str = "buyer"
+    discord: int | None = None
+
+    @property
+    def discord_id(self) -> int:
+        return self.id if self.discord is None else self.discord
 
 
 RESIDENTS = (
-    Profile(key="ada", id=101, name="Ada", language="en"),
-    Profile(key="wei", id=102, name="Wei", language="zh-hans"),
-    Profile(key="olga", id=42, name="Olga", language="en", role="owner"),
+    Profile(key="ada", id=101, name="Ada", language="en", discord=2001),
+    Profile(key="wei", id=102, name="Wei", language="zh-hans", discord=2002),
+    Profile(key="olga", id=42, name="Olga", language="en", role="owner", discord=77),
 )
 
 
