@@ -62,12 +62,11 @@ def goods(say: Say, opened: OpenedGoods) -> Screen:
 
 
 def received(say: Say, opened: OpenedGoods) -> Screen:
-    """The goods again, after their buyer said that they have them."""
+    """The goods again, after their buyer said that they have them; files came with the message and stay there."""
     thanked = goods(say, opened)
     return Screen(
         blocks=thanked.blocks,
         rows=thanked.rows,
-        documents=thanked.documents,
         kept=True,
         toast=say("received-thanks"),
     )

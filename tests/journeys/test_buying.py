@@ -177,6 +177,22 @@ async def test_a_file_is_handed_over_byte_by_byte(url: str) -> None:
         assert world.ada.download(file) == "\x00binary\xff".encode()
 
 
+async def test_a_file_that_came_with_its_message_comes_once(url: str) -> None:
+    async with open_world(url) as world, world.open():
+        await world.stock("the file", kind=GoodsKind.FILE, reveal=Reveal.INSTANT)
+        ada = world.ada
+        await ada.start()
+        await ada.wait_for("Nova Keys")
+        await ada.tap("Lantern Bay")
+        await ada.wait_for_last("Price")
+        await world.pays(ada)
+        parcel = await ada.wait_for(lambda seen: any("I have it" in label for label in seen.labels))
+        await ada.tap("I have it", on=parcel)
+        await ada.wait_for("First shown")
+        await world.settled()
+        assert sum(bool(seen.document) for seen in ada.messages()) == 1
+
+
 async def test_instant_goods_come_with_the_message_and_are_confirmed(url: str) -> None:
     async with open_world(url) as world, world.open():
         await world.stock("LB-INSTANT", reveal=Reveal.INSTANT)
