@@ -20,8 +20,10 @@ from benchmarks.world import SEED, World, add_products, epoch_ms, open_world
 from core.ids import ContactId, CustomerId, OfferId
 from core.orders import OrderPolicy, Wish, place_order
 
+SHORT: Final = Past(keys=10_000, orders=1_000, customers=7_000)
+LONG: Final = Past(keys=1_000_000, orders=100_000, customers=50_000)
 GOAL: Final = Goal(value=1.3, at_least=False)
-TURN: Final = 20
+TURN: Final = 50
 # Warm up is this share of what is measured, and is not counted.
 WARM_UP: Final = 0.25
 
@@ -30,25 +32,25 @@ WARM_UP: Final = 0.25
 class Size:
     """Two shops, and how many orders are placed in each."""
 
-    small: Past = Past(keys=10_000, orders=1_000, customers=5_000)
-    large: Past = Past(keys=1_000_000, orders=100_000, customers=50_000)
-    placed: int = 4_000
+    small: Past = SHORT
+    large: Past = LONG
+    placed: int = 5_000
 
 
 async def measure(folder: Path, size: Size) -> Figure:
     """Both shops in turn."""
-    small, large = folder / "small.db", folder / "large.db"
-    wishes = {
-        file: _wishes(await _prepare(file, past), past.offers) for file, past in ((small, size.small), (large, size.large))
-    }
-    took: dict[Path, list[float]] = {small: [], large: []}
+    files = {folder / "small.db": size.small, folder / "large.db": size.large}
+    wishes = [_wishes(await _prepare(file, past), past.offers) for file, past in files.items()]
+    took: tuple[list[float], list[float]] = ([], [])
     async with AsyncExitStack() as stack:
-        worlds = {file: await stack.enter_async_context(open_world(file)) for file in wishes}
-        turns = int(size.placed * (1 + WARM_UP)) // TURN
-        for _ in range(turns):
-            for file in wishes:
-                took[file] += await _turn(worlds[file], wishes[file])
-    return _figure(size, took[small][-size.placed :], took[large][-size.placed :])
+        worlds = [await stack.enter_async_context(open_world(file)) for file in files]
+        sides = list(zip(worlds, wishes, took, strict=True))
+        for _ in range(int(size.placed * (1 + WARM_UP)) // TURN + 1):
+            for world, wanted, times in sides:
+                times.extend(await _turn(world, wanted))
+            sides.reverse()
+    small, large = (times[-size.placed :] for times in took)
+    return _figure(size, small, large)
 
 
 async def _prepare(file: Path, past: Past) -> range:
@@ -96,6 +98,8 @@ def _figure(size: Size, small: list[float], large: list[float]) -> Figure:
             "p50_ms": median(large) * 1000,
             "p50_limit_ms": median(small) * 1000,
             "p50_ratio": median(large) / median(small),
+            "p999_ms": percentile(large, 0.999) * 1000,
+            "p999_limit_ms": percentile(small, 0.999) * 1000,
             "p95_ratio": percentile(large, 0.95) / percentile(small, 0.95),
         },
     )

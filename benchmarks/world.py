@@ -1,22 +1,28 @@
 """The shop that is measured: opened as it is for buyers, on a file of its own, with products and keys in stock."""
 
+import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from core.catalogue import ROOT
 from core.ids import CategoryId, OfferId, ProductId
-from core.people import Address, Contact
-from core.shop import Shop, ShopPolicy
 from core.lines import LINE_LIMIT
+from core.people import Address, Contact
+from core.policy import ShopPolicy
+from core.shop import Shop
 from payments.sim import SimProvider
 from storage.opening import Opened, open_store
 from storage.tx import SqlTx
 
+T = TypeVar("T")
+
 OWNER = Address("telegram", "1")
+FIRST_BUYER = 1000
 SEED = 20_260_101
 
 
@@ -36,7 +42,7 @@ def epoch_ms() -> int:
 @asynccontextmanager
 async def open_world(file: Path) -> AsyncIterator[World]:
     """The shop on this file, which is made and migrated when it is not there."""
-    async with open_store(f"sqlite:///{file}", clock=epoch_ms, source=random.Random(SEED)) as opened:
+    async with open_store(f"sqlite:///{file}", clock=epoch_ms, source=random.SystemRandom()) as opened:
         policy = ShopPolicy(name="Nova Keys", owners=frozenset({OWNER}))
         yield World(
             shop=Shop(store=opened.store, policy=policy, providers={"sim": SimProvider()}), opened=opened, file=file
@@ -67,7 +73,7 @@ async def stock(shop: Shop, offer: OfferId, keys: Sequence[str]) -> None:
 
 async def buyers(shop: Shop, count: int) -> list[Contact]:
     """People who have met the shop."""
-    return [await shop.meet(Address("telegram", str(1000 + number)), "en") for number in range(count)]
+    return [await shop.meet(Address("telegram", str(FIRST_BUYER + number)), "en") for number in range(count)]
 
 
 def new_keys(count: int, seed: int = SEED) -> list[str]:
@@ -76,3 +82,12 @@ def new_keys(count: int, seed: int = SEED) -> list[str]:
     letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
     drawn = ("".join(chance.choices(letters, k=25)) for _ in range(count))
     return ["-".join(key[start : start + 5] for start in range(0, 25, 5)) for key in drawn]
+
+
+def run_loop(work: Coroutine[Any, Any, T]) -> T:
+    """On uvloop where there is one, as the shop runs."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(work)
+    return uvloop.run(work)
