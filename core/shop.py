@@ -21,14 +21,23 @@ def _nobody_waits() -> None:
     """Nothing needs waking."""
 
 
+def _nobody(_: Address) -> bool:
+    """No chat knows of more owners."""
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
-    """Every use case of a buyer. ``wake`` is called when something new is owed, so that the worker need not poll."""
+    """Every use case of a buyer. ``wake`` is called when something new is owed, so that the worker need not poll.
+
+    ``staff`` tells whether a chat knows somebody for an owner in its own way, such as by a role.
+    """
 
     store: Store
     policy: ShopPolicy
     providers: Mapping[str, PaymentProvider]
     wake: Callable[[], None] = _nobody_waits
+    staff: Callable[[Address], bool] = _nobody
 
     # --- who is there
 
@@ -50,7 +59,7 @@ class Shop:
 
     def owns(self, address: Address) -> bool:
         """Whether this address belongs to an owner of the shop."""
-        return address in self.policy.owners
+        return address in self.policy.owners or self.staff(address)
 
     def desk(self, contact: Contact) -> Desk:
         """The owner's use cases; raises NotAllowed for everybody else."""

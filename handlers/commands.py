@@ -5,11 +5,11 @@ from core.ids import ProductId
 from core.shop import Shop
 from handlers.desk import open_desk
 from handlers.home import home
-from handlers.looking import look_for, search, show_product
+from handlers.looking import look_for, products_like, search, show_product
 from handlers.people import choose_language, help_page
 from handlers.products import edit_category
 from handlers.purchases import list_orders
-from handlers.restock import choose
+from handlers.restock import choose, offers_like
 from handlers.routes import routes
 from handlers.visitor import Visitor
 from views.actions import (
@@ -42,7 +42,7 @@ async def open_shop(_: str, visitor: Visitor, shop: Shop) -> Screen:
     return await home(Home(), visitor, shop)
 
 
-@routes.command("search")
+@routes.command("search", takes="option-product", suggest=products_like)
 async def search_for(words: str, visitor: Visitor, shop: Shop) -> Screen:
     return await look_for(words, 0, visitor, shop) if words else await search(Search(), visitor, shop)
 
@@ -67,7 +67,7 @@ async def desk(_: str, visitor: Visitor, shop: Shop) -> Screen:
     return await open_desk(Desk(), visitor, shop)
 
 
-@routes.command("restock", owner=True)
+@routes.command("restock", owner=True, takes="option-product", upload="option-file", suggest=offers_like)
 async def restock(_: str, visitor: Visitor, shop: Shop) -> Screen:
     return await choose(ChooseRestock(), visitor, shop)
 

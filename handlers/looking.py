@@ -9,9 +9,10 @@ from handlers.routes import Reply, routes
 from handlers.visitor import Visitor
 from views import product, shopping
 from views.actions import AskQuantity, Browse, Found, Search, ShowProduct
-from views.screen import Screen
+from views.screen import Button, Screen
 
 PAGE = 6
+SUGGESTED = 25
 
 
 @routes.on(Browse)
@@ -37,6 +38,13 @@ async def searched(_: Search, reply: Reply, visitor: Visitor, shop: Shop) -> Scr
 async def look_for(words: str, page: int, visitor: Visitor, shop: Shop) -> Screen:
     """What the shop has for these words."""
     return shopping.found(visitor.say, await shop.search(words, page, PAGE))
+
+
+async def products_like(words: str, visitor: Visitor, shop: Shop) -> tuple[Button, ...]:
+    """The products that these first words may mean, each as a button that opens it."""
+    screen = shopping.found(visitor.say, await shop.search(words, 0, SUGGESTED))
+    buttons = (button for row in screen.rows for button in row if isinstance(button, Button))
+    return tuple(button for button in buttons if isinstance(button.action, ShowProduct))
 
 
 @routes.on(ShowProduct)

@@ -21,15 +21,27 @@ from views.actions import (
     ShowRestock,
     UndoRestock,
 )
-from views.screen import Screen
+from views.screen import Button, Screen
 
 PAGE = 8
+SEARCHED = 500
+SUGGESTED = 25
 
 
 @routes.on(ChooseRestock)
 async def choose(action: ChooseRestock, visitor: Visitor, shop: Shop) -> Screen:
     offers, page, pages = await shop.desk(visitor.contact).restock_choices(action.page, PAGE)
     return restock.choose_offer(visitor.say, offers, page, pages)
+
+
+async def offers_like(words: str, visitor: Visitor, shop: Shop) -> tuple[Button, ...]:
+    """The offers that these words may mean, each as a button that asks for its goods."""
+    offers, _, _ = await shop.desk(visitor.contact).restock_choices(0, SEARCHED)
+    wanted = words.casefold().split()
+    like = tuple(one for one in offers if all(word in f"{one[0].title} {one[1].title}".casefold() for word in wanted))
+    screen = restock.choose_offer(visitor.say, like[:SUGGESTED], 0, 1)
+    buttons = (button for row in screen.rows for button in row if isinstance(button, Button))
+    return tuple(button for button in buttons if isinstance(button.action, Restock))
 
 
 @routes.on(Restock)

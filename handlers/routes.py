@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from core.shop import Shop
 from handlers.visitor import Visitor
 from views.action import Action, UnknownAction
-from views.screen import Screen
+from views.screen import Button, Screen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +25,22 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A slash command. ``text_id`` is its description in the menus; ``owner`` hides it from others."""
+    """A slash command. ``text_id`` is its description in the menus; ``owner`` hides it from others.
+
+    ``takes`` is the text that says what its words are, empty when it takes none. ``suggest`` completes them: buttons
+    whose action may stand in for the words. ``upload`` is the text that says which file may come with such an action.
+    """
 
     name: str
     text_id: str
     answer: Callable[[str, Visitor, Shop], Awaitable[Screen]]
     owner: bool = False
+    takes: str = ""
+    upload: str = ""
+    suggest: "Suggest | None" = None
 
 
+Suggest = Callable[[str, Visitor, Shop], Awaitable[tuple[Button, ...]]]
 Answer = Callable[..., Awaitable[Screen]] | Callable[..., AsyncIterator[Screen]]
 H = TypeVar("H", bound=Callable[..., Any])
 
@@ -53,13 +61,23 @@ class Routes:
         """``async def handler(action, reply, visitor, shop) -> Screen``: the answer to its question."""
         return self._register(self._replies, kind)
 
-    def command(self, name: str, *, owner: bool = False) -> Callable[[H], H]:
+    def command(
+        self, name: str, *, owner: bool = False, takes: str = "", upload: str = "", suggest: Suggest | None = None
+    ) -> Callable[[H], H]:
         """``async def handler(words, visitor, shop) -> Screen``: what follows the command is ``words``."""
 
         def register(handler: H) -> H:
             if name in self.commands:
                 raise ValueError(f"/{name} is answered already")
-            self.commands[name] = Command(name=name, text_id=f"command-{name}", answer=handler, owner=owner)
+            self.commands[name] = Command(
+                name=name,
+                text_id=f"command-{name}",
+                answer=handler,
+                owner=owner,
+                takes=takes,
+                upload=upload,
+                suggest=suggest,
+            )
             return handler
 
         return register

@@ -224,22 +224,41 @@ help-support = If something is wrong with an order, write to { $contact }.
 
 command-start = Open the shop
     .example = /start
+    .name = start
 command-shop = See what is on the shelves
     .example = /shop
+    .name = shop
 command-search = Find a product by its name
     .example = /search steam
+    .name = search
 command-orders = Your orders and your keys
     .example = /orders
+    .name = orders
 command-language = Choose your language
     .example = /language
+    .name = language
 command-help = What you can do here
     .example = /help
+    .name = help
 command-desk = What needs you, and what runs low
     .example = /desk
+    .name = desk
 command-restock = Put new keys in stock
     .example = /restock
+    .name = restock
 command-products = Add and change products
     .example = /products
+    .name = products
+
+# --- what only some chats have: words of a command, menus, forms
+
+option-product = The product, or a few words of its name
+option-file = A text file with one key on each line
+discord-choose = Choose
+discord-answer = Answer
+discord-file = A file instead
+# Shown above everything while messages to the buyer do not arrive.
+discord-closed = I can't write to you: your direct messages are closed. Nothing is lost, your keys are here and in /orders. To get them as a message, allow direct messages from members of this server, then write to me.
 
 # --- when something can't be done
 

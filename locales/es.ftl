@@ -233,22 +233,40 @@ help-support = Si algo va mal con un pedido, escribe a { $contact }.
 
 command-start = Abrir la tienda
     .example = /start
+    .name = empezar
 command-shop = Ver lo que hay en los estantes
     .example = /shop
+    .name = tienda
 command-search = Buscar un producto por su nombre
     .example = /search steam
+    .name = buscar
 command-orders = Tus pedidos y tus claves
     .example = /orders
+    .name = pedidos
 command-language = Elegir tu idioma
     .example = /language
+    .name = idioma
 command-help = Qué puedes hacer aquí
     .example = /help
+    .name = ayuda
 command-desk = Lo que te necesita y lo que se agota
     .example = /desk
+    .name = mostrador
 command-restock = Añadir claves nuevas
     .example = /restock
+    .name = reponer
 command-products = Añadir y cambiar productos
     .example = /products
+    .name = productos
+
+# --- lo que solo tienen algunos chats: palabras de un comando, listas, formularios
+
+option-product = El producto, o unas palabras de su nombre
+option-file = Un archivo de texto con una clave en cada línea
+discord-choose = Elegir
+discord-answer = Responder
+discord-file = O un archivo
+discord-closed = No puedo escribirte: tus mensajes directos están cerrados. No se pierde nada, tus claves están aquí y en /orders. Para recibirlas como mensaje, permite mensajes directos de miembros de este servidor y escríbeme.
 
 # --- cuando algo no se puede
 

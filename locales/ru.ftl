@@ -250,22 +250,40 @@ help-support = Если с заказом что-то не так, напиши�
 
 command-start = Открыть магазин
     .example = /start
+    .name = начать
 command-shop = Посмотреть, что есть на полках
     .example = /shop
+    .name = магазин
 command-search = Найти товар по названию
     .example = /search steam
+    .name = поиск
 command-orders = Ваши заказы и ключи
     .example = /orders
+    .name = заказы
 command-language = Выбрать язык
     .example = /language
+    .name = язык
 command-help = Что здесь можно делать
     .example = /help
+    .name = помощь
 command-desk = Что ждёт вас и что кончается
     .example = /desk
+    .name = стойка
 command-restock = Добавить новые ключи
     .example = /restock
+    .name = пополнить
 command-products = Добавить и изменить товары
     .example = /products
+    .name = товары
+
+# --- что есть только в некоторых чатах: слова команды, списки, формы
+
+option-product = Товар или несколько слов из его названия
+option-file = Текстовый файл, по одному ключу в строке
+discord-choose = Выберите
+discord-answer = Ответить
+discord-file = Или файл
+discord-closed = Я не могу вам написать: личные сообщения закрыты. Ничего не потеряно, ваши ключи здесь и в /orders. Чтобы получать их сообщением, разрешите личные сообщения от участников этого сервера и напишите мне.
 
 # --- когда что-то нельзя
 

@@ -210,22 +210,40 @@ help-support = 如果订单有问题，请联系 { $contact }。
 
 command-start = 打开店铺
     .example = /start
+    .name = 开始
 command-shop = 看看货架上有什么
     .example = /shop
+    .name = 商店
 command-search = 按名称查找商品
     .example = /search steam
+    .name = 搜索
 command-orders = 您的订单和密钥
     .example = /orders
+    .name = 订单
 command-language = 选择语言
     .example = /language
+    .name = 语言
 command-help = 这里能做什么
     .example = /help
+    .name = 帮助
 command-desk = 需要您处理的事和快卖完的商品
     .example = /desk
+    .name = 柜台
 command-restock = 添加新的密钥
     .example = /restock
+    .name = 补货
 command-products = 添加和修改商品
     .example = /products
+    .name = 商品
+
+# --- 只有部分聊天软件才有的：命令的内容、菜单、表单
+
+option-product = 商品，或名称中的几个字
+option-file = 每行一个密钥的文本文件
+discord-choose = 请选择
+discord-answer = 回答
+discord-file = 或上传文件
+discord-closed = 我无法给您发消息：您的私信已关闭。什么都没有丢失，您的密钥就在这里，也在 /orders 中。如果想以消息收到，请允许本服务器成员私信，然后给我发一条消息。
 
 # --- 办不到的时候
 
