@@ -10,13 +10,17 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import structlog
 
 from bot.config import Settings
+from bot.discord_staff import Staff
+from bot.explain import explain
 from bot.telegram_bot import TelegramBot, Wiring
 from bot.telegram_webhook import PATH
+from core.delivery import Channel
+from core.errors import Permanent
 from core.orders import OrderPolicy
 from core.payments import PaymentProvider
 from core.people import Address
@@ -27,6 +31,9 @@ from delivery.worker import Worker
 from storage.opening import open_store
 from views.texts import Texts
 from web.server import HttpServer
+
+if TYPE_CHECKING:
+    from bot.discord_bot import DiscordBot
 
 # What a stop waits for: updates under way, then sends under way.
 STOP_SECONDS: Final = 10.0
@@ -41,6 +48,17 @@ PROVIDERS: Final[Mapping[str, Callable[[Settings], bool]]] = {
 log = structlog.get_logger(__name__)
 
 
+class Platform(Protocol):
+    """A chat that the shop lives in. ``run`` goes on until it is cancelled and raises Permanent when it never can."""
+
+    @property
+    def channel(self) -> Channel: ...
+    async def resume(self) -> None: ...
+    async def run(self) -> None: ...
+    async def stop(self, seconds: float) -> None: ...
+    async def close(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenShop:
     """A shop that is open: what runs in it, for whoever looks on."""
@@ -50,7 +68,14 @@ class OpenShop:
     texts: Texts
     worker: Worker
     telegram: TelegramBot | None
+    discord: "DiscordBot | None"
     http: HttpServer | None
+
+    @property
+    def platforms(self) -> dict[str, Platform]:
+        """The chats that are configured, by name."""
+        every: dict[str, Platform | None] = {"telegram": self.telegram, "discord": self.discord}
+        return {name: platform for name, platform in every.items() if platform is not None}
 
 
 def now_ms() -> int:
@@ -82,8 +107,8 @@ async def open_shop(
             )
         )
         running = _wire(settings, cast("Store", opened.store), clock, serve=serve)
-        if running.telegram is not None:
-            stack.push_async_callback(running.telegram.close)
+        for platform in running.platforms.values():
+            stack.push_async_callback(platform.close)
         if open_for_business:
             await stack.enter_async_context(_business(running))
         yield running
@@ -93,9 +118,11 @@ def _wire(settings: Settings, store: Store, clock: Callable[[], int], *, serve: 
     """Everything the shop is made of; nothing runs yet."""
     texts = Texts(zone=settings.shop_time_zone, default=settings.shop_language, clock=clock)
     news = asyncio.Event()
-    shop = Shop(store=store, policy=_policy(settings), providers=_providers(settings), wake=news.set)
+    staff = Staff(settings.discord_owner_roles)
+    shop = Shop(store=store, policy=_policy(settings), providers=_providers(settings), wake=news.set, staff=staff)
     telegram = _telegram(settings, store, shop, texts)
-    channels = {telegram.channel.code: telegram.channel} if telegram else {}
+    discord = _discord(settings, shop, texts, staff)
+    channels = {bot.channel.code: bot.channel for bot in (telegram, discord) if bot is not None}
     http = HttpServer(settings.http_host, settings.http_port, lambda: _healthy(store)) if serve else None
     if http is not None and telegram is not None and telegram.webhook is not None:
         http.route_hook(PATH, telegram.webhook.receive)
@@ -105,6 +132,7 @@ def _wire(settings: Settings, store: Store, clock: Callable[[], int], *, serve: 
         texts=texts,
         worker=Worker(store, channels, settings.shop_owners, shop.expire_orders, news),
         telegram=telegram,
+        discord=discord,
         http=http,
     )
 
@@ -138,6 +166,20 @@ def _telegram(settings: Settings, store: Store, shop: Shop, texts: Texts) -> Tel
     return TelegramBot(wiring, store, shop, texts)
 
 
+def _discord(settings: Settings, shop: Shop, texts: Texts, staff: Staff) -> "DiscordBot | None":
+    if settings.discord_bot_token is None:
+        return None
+    from bot.discord_bot import DiscordBot, DiscordWiring
+
+    wiring = DiscordWiring(
+        token=settings.discord_bot_token,
+        api_url=settings.discord_api_url,
+        language=settings.shop_language,
+        owner_roles=bool(settings.discord_owner_roles),
+    )
+    return DiscordBot(wiring, shop, texts, staff)
+
+
 async def _healthy(store: Store) -> bool:
     """The database answers. A chat that can't be reached does not get better by a restart."""
     return await store.read(_look_at_the_clock) > 0
@@ -163,14 +205,27 @@ async def _business(running: OpenShop) -> AsyncIterator[None]:
 async def _begin(running: OpenShop, group: asyncio.TaskGroup, stack: AsyncExitStack) -> None:
     group.create_task(running.worker.run(), name="worker")
     stack.push_async_callback(running.worker.stop, STOP_SECONDS)
-    if running.telegram is not None:
-        stack.push_async_callback(running.telegram.stop, STOP_SECONDS)
-        await running.telegram.resume()
+    for platform in running.platforms.values():
+        stack.push_async_callback(platform.stop, STOP_SECONDS)
+        await platform.resume()
     if running.http is not None:
         await stack.enter_async_context(running.http)
-    if running.telegram is not None:
-        updates = group.create_task(running.telegram.run(), name="telegram")
-        stack.push_async_callback(_end, updates)
+    alive = set(running.platforms)
+    for name, platform in running.platforms.items():
+        chat = group.create_task(_keep(name, platform, alive), name=name)
+        stack.push_async_callback(_end, chat)
+
+
+async def _keep(name: str, platform: Platform, alive: set[str]) -> None:
+    """Let a chat run. One that never can ends alone while another lives; the last one ends the shop."""
+    try:
+        await platform.run()
+    except Permanent as error:
+        alive.discard(name)
+        if not alive:
+            raise
+        explained = explain(error)
+        log.error("chat_stopped", chat=name, reason=explained.text, remedy=explained.remedy)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -118,7 +118,7 @@ def run() -> None:
     Example: kiosk run
     """
     settings = _settings()
-    if settings.telegram_bot_token is None:
+    if settings.telegram_bot_token is None and settings.discord_bot_token is None:
         typer.echo(GUIDE, err=True)
         raise typer.Exit(EXIT_MISSING)
     from bot.app import run_shop

@@ -114,6 +114,13 @@ def _owners(text: str) -> tuple[Address, ...]:
     return tuple(dict.fromkeys(owners))
 
 
+def _roles(text: str) -> tuple[int, ...]:
+    entries = [entry for part in text.split(",") if (entry := part.strip())]
+    if not all(re.fullmatch(CHANNELS["discord"], entry) for entry in entries):
+        raise ValueError("must be a list of ids of roles in your server, with commas between them")
+    return tuple(map(int, entries))
+
+
 def setting(parse: Callable[[str], T], example: str, *, default: str, secret: bool = False) -> T:
     """A setting with a default, itself written as it would be in ``.env``."""
     facts = {"parse": parse, "example": example, "default": default, "secret": secret}
@@ -140,6 +147,15 @@ class Settings:
     telegram_api_url: str = setting(
         _url("https", "http"), "https://api.telegram.org", default="https://api.telegram.org"
     )
+    discord_bot_token: str | None = optional(
+        _pattern(r"[A-Za-z0-9_-]{18,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{20,}", "must be the bot's token, three parts"),
+        "MTIzNDU2Nzg5MDEyMzQ1Njc4.GExamp.the-token-from-the-developer-portal",
+        secret=True,
+    )
+    discord_api_url: str = setting(
+        _url("https", "http"), "https://discord.com/api/v10", default="https://discord.com/api/v10"
+    )
+    discord_owner_roles: tuple[int, ...] = setting(_roles, "123456789012345678", default="")
     public_url: str | None = optional(_url("https"), "https://shop.example.com")
     telegram_webhook_secret: str | None = optional(
         _pattern(r"[A-Za-z0-9_-]{1,256}", "must be 1 to 256 letters, digits, _ or -"),

@@ -17,6 +17,8 @@ _COLOUR: Final = r"(?:\x1b\[[0-9;]*m)*"
 _LEAKS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     # A bot token, also inside https://api.telegram.org/bot<token>/getMe.
     (re.compile(r"\d+:[\w-]{30,}"), DOTS),
+    # A Discord bot's token: id, time and signature.
+    (re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}"), DOTS),
     # scheme://user:password@host
     (re.compile(r"(://[^\s:/@]*:)[^\s/]+@"), rf"\1{DOTS}@"),
     # ?token=…, &secret=…, also as a header, a JSON member or a field, in colour or not.
@@ -30,7 +32,7 @@ _LEAKS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), DOTS),
 )
 # These say at INFO what the shop says itself, and better.
-_TALKATIVE: Final = ("aiogram.event", "aiogram.dispatcher", "aiohttp.access")
+_TALKATIVE: Final = ("aiogram.event", "aiogram.dispatcher", "aiohttp.access", "discord")
 _HANDLER_NAME: Final = "kiosk"
 
 

@@ -6,7 +6,6 @@ retries) stands in the modules beside this one.
 
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Final
 
 import structlog
@@ -21,6 +20,7 @@ from bot.telegram_inflow import Json
 from bot.telegram_render import marked
 from bot.telegram_send import standing
 from bot.telegram_talk import Spot, Talk, address_of, tapped_spot
+from bot.typed import ordered
 from core.errors import Refused, Temporary
 from core.shop import Shop
 from handlers.answering import commanded, commands_for, refused, replied, tapped
@@ -33,14 +33,6 @@ GROUPS_KNOWN: Final = 1000
 _PRIVATE: Final = F.chat.type == "private"
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A command as it was typed: its name, and what follows it."""
-
-    name: str
-    words: str
 
 
 class Ears:
@@ -100,20 +92,10 @@ class Ears:
         await self._menus.greet(entered.visitor.contact.address)
 
     def _screens(self, message: Message, ask: str, visitor: Visitor) -> AsyncIterator[Screen]:
-        order = self._order(message.text or "", asked=bool(ask))
+        order = ordered(message.text or "", self._names, asked=bool(ask))
         if order is not None:
             return commanded(order.name, order.words, visitor, self._shop)
         return self._reply(message, ask, visitor)
-
-    def _order(self, text: str, *, asked: bool) -> Order | None:
-        """The command in a text. While a question is open only known ones count: a key may begin with a slash."""
-        if not text.startswith("/"):
-            return None
-        first, _, words = text[1:].partition(" ")
-        name = first.partition("@")[0].strip().lower()
-        if asked and (name not in self._names or "\n" in text):
-            return None
-        return Order(name, words)
 
     async def _reply(self, message: Message, ask: str, visitor: Visitor) -> AsyncIterator[Screen]:
         """What was sent, with its file when a question is open; a text counts however it was forwarded."""

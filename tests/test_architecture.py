@@ -57,8 +57,10 @@ MODULES: Final[Mapping[str, Room]] = {
     "bot.config": room("core", "dotenv"),
     # aiogram's downloads end in aiohttp's own errors.
     "bot.telegram_files": room("core views handlers", "aiogram aiohttp structlog"),
-    # It examines the shop from outside: the database, the key, the Bot API.
-    "bot.doctor": room("core storage", "aiogram structlog"),
+    # discord.py's calls end in aiohttp's own errors, and its addresses are yarl's.
+    "bot.discord_calls": room("core views handlers", "aiohttp discord structlog yarl"),
+    # It examines the shop from outside: the database, the key, both chats' APIs.
+    "bot.doctor": room("core storage", "aiogram discord structlog"),
 }
 
 FORBIDDEN_NAMES: Final = frozenset({"utils", "util", "common", "helpers", "helper", "misc", "manager"})
@@ -74,6 +76,10 @@ EDGES: Final[Mapping[str, frozenset[str]]] = {
     # One update's fault must not cost the next one its turn, and the person is told that it was ours.
     "bot.telegram_ears": frozenset({"Ears.hear"}),
     "bot.telegram_talk": frozenset({"Talk._perform"}),
+    "bot.discord_ears": frozenset({"Ears._edge"}),
+    "bot.discord_talk": frozenset({"Talk._perform"}),
+    # Whatever ends discord.py's client, a new one is built.
+    "bot.discord_bot": frozenset({"DiscordBot.run"}),
     # A worker's round goes on after a failed one; a channel's fault must not cost a parcel its lease.
     "delivery.worker": frozenset({"Worker._edge", "Worker._sent"}),
     "web.server": frozenset({"HttpServer._edge", "HttpServer._health"}),

@@ -41,6 +41,9 @@ def test_every_setting_is_read() -> None:
         {
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": "http://127.0.0.1:8081/",
+            "DISCORD_BOT_TOKEN": "MTIzNDU2Nzg5MDEyMzQ1Njc4.GExamp.opens-nothing-anywhere-at-all",
+            "DISCORD_API_URL": "http://127.0.0.1:8082/api/v10/",
+            "DISCORD_OWNER_ROLES": "123456789012345678, 223456789012345678",
             "PUBLIC_URL": "https://shop.example.com/",
             "TELEGRAM_WEBHOOK_SECRET": "word_-9",
             "HTTP_HOST": "0.0.0.0",
@@ -66,6 +69,7 @@ def test_every_setting_is_read() -> None:
     unread = [name for name, value in values.items() if value == asdict(Settings())[name]]
     assert unread == []
     assert settings.telegram_api_url == "http://127.0.0.1:8081"
+    assert settings.discord_owner_roles == (123456789012345678, 223456789012345678)
     assert settings.shop_name == "Nova Keys"
     assert settings.shop_owners == (Address("telegram", "42"), Address("discord", "123456789012345678"))
     assert str(settings.shop_time_zone) == "Europe/Lisbon"

@@ -1,0 +1,160 @@
+"""The shop in Discord, put together, and kept alive.
+
+discord.py ends its client for good on some troubles (the gateway down at the first connect, an event that it can't
+read, some close codes). So the client is looked after: whatever ends it, a new one is built after a pause, and the
+trouble is told once. Only a token that Discord refuses ends the bot.
+"""
+
+import asyncio
+import sys
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import discord
+import structlog
+
+from bot.discord_calls import LONGEST_WAIT, TROUBLE, DiscordTokenRefused, find_gateway, in_time, point_at
+from bot.discord_channel import DiscordChannel, Line
+from bot.discord_commands import registered
+from bot.discord_doors import Doors
+from bot.discord_ears import Ears
+from bot.discord_send import Mailer
+from bot.discord_staff import Staff
+from bot.discord_talk import Talk
+from core.shop import Shop
+from views.texts import Texts
+
+OFFICIAL: Final = "https://discord.com/api/v10"
+FIRST_PAUSE: Final = 0.5
+LONGEST_PAUSE: Final = 60.0
+AUTHENTICATION_FAILED: Final = 4004
+_INTENTS: Final = discord.Intents(guilds=True, dm_messages=True)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordWiring:
+    """What the bot is told about its shop. ``owner_roles`` is whether roles of a server own the shop."""
+
+    token: str = field(repr=False)
+    api_url: str
+    language: str
+    owner_roles: bool
+
+
+class _Client(discord.Client):
+    """Events go to the shop's ears; nothing is cached that the shop does not read."""
+
+    def __init__(self, ears: Ears, intents: discord.Intents) -> None:
+        super().__init__(
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_ratelimit_timeout=LONGEST_WAIT,
+        )
+        self._ears = ears
+        self.let_in: Final = asyncio.Event()
+
+    async def on_ready(self) -> None:
+        self.let_in.set()
+
+    async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
+        self._ears.hear(interaction, self)
+
+    async def on_message(self, message: discord.Message) -> None:
+        self._ears.hear(message, self)
+
+    async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
+        log.error("event_failed", event_method=event_method, exc_info=sys.exc_info())
+
+
+class DiscordBot:
+    """Runs until it is stopped. ``channel`` is how parcels go out."""
+
+    def __init__(self, wiring: DiscordWiring, shop: Shop, texts: Texts, staff: Staff) -> None:
+        point_at(wiring.api_url)
+        self._wiring = wiring
+        self._texts = texts
+        self.doors: Final = Doors()
+        mailer = Mailer(shop.picture)
+        self.talk: Final = Talk(shop, texts)
+        self.ears: Final = Ears(self.talk, mailer, shop, texts, self.doors, staff)
+        self.ready: Final = asyncio.Event()
+        self._line = Line(_Client(self.ears, discord.Intents.none()), wiring.token)
+        self.channel: Final = DiscordChannel(self._line, mailer, self.doors, texts, shop.lose)
+        self._failed = 0
+
+    @property
+    def failures(self) -> int:
+        """How many exchanges ended in a fault of our own."""
+        return self.ears.failures + self.talk.failures
+
+    async def resume(self) -> None:
+        """Nothing waits: Discord does not tell an interaction again, and what was bought is in the database."""
+
+    async def run(self) -> None:
+        """Hear Discord until this is cancelled; raises DiscordTokenRefused when it does not know us."""
+        while True:
+            self.ready.clear()
+            client = _Client(self.ears, _INTENTS)
+            try:
+                await self._live(client)
+            except discord.LoginFailure as error:
+                raise DiscordTokenRefused() from error
+            except discord.ConnectionClosed as error:
+                if error.code == AUTHENTICATION_FAILED:
+                    raise DiscordTokenRefused() from error
+                self._trouble(error, code=error.code)
+            except Exception as error:
+                self._trouble(error)
+                log.debug("discord_client_ended", exc_info=True)
+            finally:
+                await client.close()
+            await asyncio.sleep(min(FIRST_PAUSE * 2.0 ** (self._failed - 1), LONGEST_PAUSE))
+
+    async def _live(self, client: _Client) -> None:
+        """One client's life, from its login to whatever ends it."""
+        await in_time(client.login(self._wiring.token))
+        await find_gateway(client, self._wiring.api_url, OFFICIAL)
+        welcome = asyncio.create_task(self._welcome(client))
+        try:
+            await client.connect(reconnect=True)
+        finally:
+            welcome.cancel()
+
+    async def _welcome(self, client: _Client) -> None:
+        """The client is in: the trouble is over, and the commands are written."""
+        await client.let_in.wait()
+        if self._failed:
+            log.info("trouble_over", trouble="discord_client_ended", tries=self._failed)
+        self._failed = 0
+        log.info("discord_ready", name=client.user.name if client.user else "")
+        await self._write_commands(client)
+        self.ready.set()
+
+    async def _write_commands(self, client: _Client) -> None:
+        """The menu of commands is a convenience: one that can't be written is logged."""
+        wiring = self._wiring
+        commands = registered(self._texts, wiring.language, owners_by_role=wiring.owner_roles)
+        try:
+            await in_time(client.http.bulk_upsert_global_commands(client.application_id or 0, commands))
+        except TROUBLE as error:
+            log.warning("commands_not_registered", error=type(error).__name__)
+
+    def _trouble(self, error: BaseException, **facts: Any) -> None:
+        """Told once; what follows before the next success is the same trouble."""
+        self._failed += 1
+        write = log.warning if self._failed == 1 else log.debug
+        remedy = "a new connection is made; parcels go out meanwhile"
+        write("discord_client_ended", error=type(error).__name__, tries=self._failed, remedy=remedy, **facts)
+
+    async def stop(self, seconds: float) -> None:
+        """Let what has begun end, for so long. Nothing comes in any more when this is called."""
+        await self.ears.finish(seconds)
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._line.client.close()

@@ -1,0 +1,128 @@
+"""Calls to Discord: where it is, how long a call may take, and what an error means.
+
+discord.py queues and repeats on its own (its buckets, 5xx); every error that is left is read by ``verdict`` alone,
+by Discord's own code first: the same trouble comes under different HTTP statuses.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from enum import StrEnum
+from typing import Final, TypeVar
+
+import aiohttp
+import discord
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from core.errors import Permanent
+
+T = TypeVar("T")
+
+CALL_SECONDS: Final = 15.0
+UPLOAD_SECONDS: Final = 25.0
+# A limit that lasts longer is told to whoever waits (the smallest that discord.py takes).
+LONGEST_WAIT: Final = 30.0
+USUAL_WAIT: Final = 60.0
+
+_GATEWAY: Final = DiscordWebSocket.DEFAULT_GATEWAY
+
+
+class DiscordTokenRefused(Permanent):
+    """Discord does not know this bot: reset the token under Bot at discord.com/developers, set DISCORD_BOT_TOKEN."""
+
+
+class Verdict(StrEnum):
+    """What an error of Discord means for the call that got it."""
+
+    RATE = "rate"  # too fast: the same call is right after a while
+    TRANSIENT = "transient"  # not executed; the same call may succeed
+    UNKNOWN = "unknown"  # no answer: it may have been executed
+    LATE = "late"  # the interaction is too old, or was answered already
+    GONE = "gone"  # the channel or message is not there any more
+    ADDRESS = "address"  # this person can't be written to
+    MESSAGE = "message"  # this call will never be right
+    CONFIG = "config"  # our token or our rights are refused
+
+
+# Discord's codes (https://discord.com/developers/docs/topics/opcodes-and-status-codes#json).
+_CODES: Final = {
+    10003: Verdict.GONE,
+    10008: Verdict.GONE,
+    10013: Verdict.ADDRESS,
+    10015: Verdict.LATE,
+    10062: Verdict.LATE,
+    40060: Verdict.LATE,
+    50007: Verdict.ADDRESS,
+    50033: Verdict.ADDRESS,
+    50278: Verdict.ADDRESS,
+    20016: Verdict.RATE,
+    20028: Verdict.RATE,
+    20029: Verdict.RATE,
+    40003: Verdict.RATE,
+    40062: Verdict.RATE,
+    40006: Verdict.TRANSIENT,
+    130000: Verdict.TRANSIENT,
+    40001: Verdict.CONFIG,
+    40002: Verdict.CONFIG,
+    40004: Verdict.CONFIG,
+    50001: Verdict.CONFIG,
+    50013: Verdict.CONFIG,
+    50014: Verdict.CONFIG,
+    50027: Verdict.LATE,
+}
+# What a call to Discord may raise; everything else is a fault of ours.
+TROUBLE: Final = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError)
+
+
+def verdict(error: BaseException) -> Verdict:
+    """What the error means. Total: an error nobody has seen yet is a call that will never be right."""
+    match error:
+        case discord.RateLimited():
+            return Verdict.RATE
+        case discord.LoginFailure():
+            return Verdict.CONFIG
+        case discord.InteractionResponded():
+            return Verdict.LATE
+        case discord.HTTPException(code=code) if code in _CODES:
+            return _CODES[code]
+        case discord.HTTPException(status=status):
+            return _by_status(status)
+        case aiohttp.ClientConnectorError():
+            return Verdict.TRANSIENT
+        case aiohttp.ClientError() | TimeoutError() | OSError():
+            return Verdict.UNKNOWN
+    return Verdict.MESSAGE
+
+
+def _by_status(status: int) -> Verdict:
+    if status == 429:
+        return Verdict.RATE
+    if status >= 500:
+        return Verdict.TRANSIENT
+    return Verdict.CONFIG if status in (401, 403) else Verdict.MESSAGE
+
+
+def wait_seconds(error: BaseException) -> float:
+    """How long a refused sender waits: what Discord asks for, where it does."""
+    return error.retry_after if isinstance(error, discord.RateLimited) else USUAL_WAIT
+
+
+async def in_time(call: Awaitable[T], seconds: float = CALL_SECONDS) -> T:
+    """The call's answer; raises TimeoutError when none comes."""
+    async with asyncio.timeout(seconds):
+        return await call
+
+
+def point_at(api_url: str) -> None:
+    """Let discord.py call this address. It keeps one for all its clients, and a shop has one."""
+    Route.BASE = api_url
+
+
+async def find_gateway(client: discord.Client, api_url: str, official: str) -> None:
+    """Where events come from: Discord's own gateway, or the one that another address names."""
+    if api_url == official:
+        DiscordWebSocket.DEFAULT_GATEWAY = _GATEWAY
+        return
+    answer = await in_time(client.http.request(Route("GET", "/gateway")))
+    DiscordWebSocket.DEFAULT_GATEWAY = URL(answer["url"])
