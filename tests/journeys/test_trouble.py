@@ -37,7 +37,7 @@ async def test_a_parcel_arrives_although_its_send_fails(url: str, kind: str) -> 
         _, offer = await world.stock("LB-1")
         ada = world.ada
         await ready_to_pay(world, ada)
-        world.sandbox.fault(kind, method="sendMessage", times=1, retry_after=3, seconds=0.2)
+        world.sandbox.fault(kind, method="sendMessage", chat=101, times=1, retry_after=3, seconds=0.2)
         await ada.tap("Pay $")
         await ada.wait_for("Thank you.")
         await world.as_time_passes(lambda: parcels(world) == (2 if kind == "lost" else 1))
