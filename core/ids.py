@@ -19,6 +19,8 @@ AttemptId = NewType("AttemptId", int)
 AttentionId = NewType("AttentionId", int)
 NoticeId = NewType("NoticeId", int)
 RestockId = NewType("RestockId", int)
+LinkCodeId = NewType("LinkCodeId", int)
+JoiningId = NewType("JoiningId", int)
 
 # Crockford's base 32: no I, L, O or U, so that a reference survives being read out or copied by hand.
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

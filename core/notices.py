@@ -1,4 +1,4 @@
-"""Notices to the owners: written in the step that caused them, sent once each, never silently lost."""
+"""Notices to owners, or to one contact: written in the step that caused them, sent once each, never silently lost."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from core.errors import Fact
-from core.ids import NoticeId
+from core.ids import ContactId, NoticeId
 from core.people import Address
 from core.ports import Tx
 
@@ -17,17 +17,23 @@ LONGEST_PAUSE_MS: Final = 3600_000
 
 
 class NoticeKind(StrEnum):
-    """What an owner is told. The text is chosen by the view, in the owner's language."""
+    """What somebody is told. The text is chosen by the view, in the reader's language."""
 
     LOW_STOCK = "low-stock"
     SOLD_OUT = "sold-out"
     ATTENTION = "attention"
     STRAY_MONEY = "stray-money"
+    LINK_ASKED = "link-asked"
+    LINK_DENIED = "link-denied"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    RECOVERED = "recovered"
+    SPLIT_AGAIN = "split-again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One notice on its way to one owner. ``fence`` proves that a result belongs to this try."""
+    """One notice on its way to one address. ``fence`` proves that a result belongs to this try."""
 
     id: NoticeId
     kind: NoticeKind
@@ -43,6 +49,11 @@ def tell_owners(tx: Tx, kind: NoticeKind, key: str, **facts: Fact) -> bool:
     Facts are ids, counts and titles: never goods or addresses.
     """
     return tx.notices.owe(kind, key, facts, tx.now)
+
+
+def tell_contact(tx: Tx, contact: ContactId, kind: NoticeKind, key: str, **facts: Fact) -> bool:
+    """Owe one contact a notice; like ``tell_owners`` in everything else."""
+    return tx.notices.owe_to(tx.people.contact_by_id(contact).address, kind, f"{key}:{contact}", facts, tx.now)
 
 
 # --- steps of the worker --------------------------------------------------------------------------------------

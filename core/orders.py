@@ -154,7 +154,7 @@ def _write_order(tx: Tx, wish: Wish, product: Product, offer: Offer, hold_until:
 
 def _new_order(tx: Tx, wish: Wish, total: Money, hold_until: int) -> OrderId:
     for _ in range(_REFERENCE_TRIES):
-        order = tx.orders.add(new_reference(tx.random), wish.customer, wish.contact, total, tx.now, hold_until)
+        order = tx.orders.add(new_reference(tx.random), wish.contact, total, tx.now, hold_until)
         if order is not None:
             return order
     raise RuntimeError("five random order references in a row were taken")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from core.attention import Attention, Reason, Resolution
     from core.catalogue import Article, Category, Level, Offer, Product, Shelf
+    from core.codes import Purpose
     from core.conversation import Conversation
     from core.delivery import Parcel, Report
     from core.errors import Fact
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
         CategoryId,
         ContactId,
         CustomerId,
+        JoiningId,
+        LinkCodeId,
         NoticeId,
         OfferId,
         OrderId,
@@ -37,11 +40,14 @@ if TYPE_CHECKING:
         SharedGoodsId,
     )
     from core.inbox import Mail
+    from core.joining import Joining, JoiningReason
+    from core.linking import LinkCode, LinkState
     from core.money import Money
     from core.notices import Notice, NoticeKind
     from core.orders import Order
     from core.payments import MoneyIn, Payment
     from core.people import Address, Contact, ContactState
+    from core.recovery import RecoveryCode
     from core.secret import Secret
     from core.states import OrderStatus, ParcelState, PaymentStatus, RestockState
     from core.stock import Preview, Restock
@@ -93,6 +99,10 @@ class Tx(Protocol):
     def conversations(self) -> Conversations: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def codes(self) -> Codes: ...
+    @property
+    def joinings(self) -> Joinings: ...
 
 
 class People(Protocol):
@@ -101,6 +111,7 @@ class People(Protocol):
     def contact(self, address: Address) -> Contact | None: ...
     def contact_by_id(self, contact: ContactId) -> Contact: ...
     def add_customer(self, address: Address, language: str, now: int) -> Contact: ...
+    def new_customer(self, language: str, now: int) -> CustomerId: ...
     def mark(self, contact: ContactId, state: ContactState, now: int) -> None: ...
     def set_language(self, customer: CustomerId, language: str) -> None: ...
 
@@ -196,13 +207,12 @@ class Orders(Protocol):
     def add(
         self,
         reference: str,
-        customer: CustomerId,
         contact: ContactId,
         total: Money,
         now: int,
         hold_until: int,
     ) -> OrderId | None:
-        """A placed order; None when the reference is taken."""
+        """A placed order of whoever has the contact now; None when the reference is taken."""
 
     def add_line(
         self,
@@ -272,9 +282,10 @@ class AttentionList(Protocol):
 
 
 class Notices(Protocol):
-    """Notices to owners: owed once a key, then copied to each owner and sent."""
+    """Notices: owed once a key to the owners, then copied to each of them, or to one address; and sent."""
 
     def owe(self, kind: NoticeKind, key: str, facts: Mapping[str, Fact], now: int) -> bool: ...
+    def owe_to(self, address: Address, kind: NoticeKind, key: str, facts: Mapping[str, Fact], now: int) -> bool: ...
     def fan_out(self, owners: Sequence[Address], now: int) -> int: ...
     def claim(self, now: int, lease_until: int, limit: int) -> tuple[Notice, ...]: ...
     def finish(self, notice: NoticeId, fence: int, *, sent: bool, give_up: bool, due_at: int) -> bool: ...
@@ -295,3 +306,60 @@ class Inbox(Protocol):
     def waiting(self, source: str) -> tuple[Mail, ...]: ...
     def done(self, source: str, key: str, now: int) -> None: ...
     def sweep(self, before: int) -> int: ...
+
+
+class Codes(Protocol):
+    """One-time link codes, recovery codes, and wrong guesses. Codes are known by keyed digests only."""
+
+    def digest(self, purpose: Purpose, code: Secret) -> str:
+        """The same for the same code of this shop; says nothing about it to whoever reads the database."""
+
+    def give(self, contact: ContactId, selector: str, digest: str, now: int, expires_at: int) -> LinkCodeId:
+        """A new open code; the contact's earlier one is forgotten."""
+
+    def at(self, selector: str) -> LinkCode | None:
+        """The newest code with these first letters."""
+
+    def get(self, code: LinkCodeId) -> LinkCode | None: ...
+    def count_wrong(self, code: LinkCodeId) -> None: ...
+    def ask(self, code: LinkCodeId, asker: ContactId, expires_at: int) -> bool:
+        """From open to asked; False when somebody was faster."""
+
+    def answer(self, code: LinkCodeId, state: LinkState) -> bool:
+        """From asked to joined or denied; False when it was answered before."""
+
+    def note_guess(self, contact: ContactId, purpose: Purpose, now: int) -> None: ...
+    def guesses(self, contact: ContactId, since: int) -> int: ...
+    def keep_recovery(self, contact: ContactId, selector: str, digest: str, now: int) -> bool:
+        """The contact's recovery code; False when the selector is taken."""
+
+    def recovery_at(self, selector: str) -> RecoveryCode | None: ...
+    def has_recovery(self, customer: CustomerId) -> bool: ...
+    def drop_recovery(self, customer: CustomerId) -> None: ...
+
+
+class Joinings(Protocol):
+    """Which contacts and orders are whose, and what it takes to undo a change of that."""
+
+    def contacts(self, customer: CustomerId) -> tuple[Contact, ...]: ...
+    def unseen(self, customer: CustomerId) -> int:
+        """How many of the customer's parcels nobody has looked at."""
+
+    def add(self, reason: JoiningReason, into: CustomerId, other: CustomerId, now: int) -> JoiningId:
+        """Keep what belongs to whom; then ``other``'s orders are ``into``'s, and for a link its contacts too."""
+
+    def get(self, joining: JoiningId) -> Joining | None: ...
+    def took_part(self, joining: JoiningId, contact: ContactId) -> bool: ...
+    def undo(self, joining: Joining, now: int) -> tuple[CustomerId, ...]:
+        """Everything of both sides goes back; returns the customers this touched, none when it was undone before.
+
+        What was bought since goes with the contact it was bought through. A later joining loses its say in what
+        went back.
+        """
+
+    def part(self, contact: ContactId, customer: CustomerId) -> None:
+        """The contact is this customer's now."""
+
+    def readdress(self, customer: CustomerId, contact: ContactId, now: int) -> None:
+        """Parcels are where the customer's orders are; undelivered ones at a contact that is not the customer's go
+        to ``contact``, and are owed again."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core import catalogue, conversation, delivery, orders, payments, people
 from core.catalogue import Aisle, Article
+from core.chats import Chats
 from core.conversation import Conversation
 from core.delivery import Goods, Unreadable
 from core.desk import Desk
@@ -66,6 +67,10 @@ class Shop:
         if not self.owns(contact.address):
             raise NotAllowed()
         return Desk(store=self.store, policy=self.policy, owner=contact.customer, wake=self.wake)
+
+    def chats(self, contact: ContactId) -> Chats:
+        """What this contact does about the chats of its customer."""
+        return Chats(store=self.store, contact=contact, wake=self.wake)
 
     async def recall(self, contact: ContactId) -> Conversation:
         return await self.store.read(conversation.recall, contact)

@@ -23,7 +23,8 @@ async def pay(action: Pay, visitor: Visitor, shop: Shop) -> Screen:
 @routes.on(PayTestMoney)
 async def pay_test_money(action: PayTestMoney, visitor: Visitor, shop: Shop) -> Screen:
     order, _ = await shop.pay_test_money(visitor.customer, action.payment)
-    return checkout.after_payment(visitor.say, order, shop.providers)
+    bare = not await shop.chats(visitor.id).has_recovery_code(visitor.customer)
+    return checkout.after_payment(visitor.say, order, shop.providers, offer_recovery=bare)
 
 
 @routes.on(CancelOrder)

@@ -5,6 +5,7 @@ from core.ids import ProductId
 from core.shop import Shop
 from handlers.desk import open_desk
 from handlers.home import home
+from handlers.linking import enter, give_link_code, list_chats, new_recovery_code, recover, recovery
 from handlers.looking import look_for, products_like, search, show_product
 from handlers.people import choose_language, help_page
 from handlers.products import edit_category
@@ -17,12 +18,17 @@ from views.actions import (
     ChooseRestock,
     Desk,
     EditCategory,
+    GiveLinkCode,
     Help,
     Home,
+    ListChats,
     ListOrders,
+    NewRecoveryCode,
+    Recovery,
     Search,
     ShowProduct,
 )
+from views.linking import LINK_PREFIX, ask_join
 from views.screen import Screen
 
 # A link that ends in ``p12`` opens the shop at product 12.
@@ -34,6 +40,8 @@ async def start(words: str, visitor: Visitor, shop: Shop) -> Screen:
     number = words.removeprefix(PRODUCT_LINK)
     if words.startswith(PRODUCT_LINK) and number.isascii() and number.isdigit() and len(number) <= 15:
         return await show_product(ShowProduct(product=ProductId(int(number))), visitor, shop)
+    if words.startswith(LINK_PREFIX):
+        return ask_join(visitor.say, words.removeprefix(LINK_PREFIX))
     return await home(Home(), visitor, shop)
 
 
@@ -50,6 +58,25 @@ async def search_for(words: str, visitor: Visitor, shop: Shop) -> Screen:
 @routes.command("orders")
 async def my_orders(_: str, visitor: Visitor, shop: Shop) -> Screen:
     return await list_orders(ListOrders(), visitor, shop)
+
+
+@routes.command("link")
+async def link(words: str, visitor: Visitor, shop: Shop) -> Screen:
+    """Without a code: get one for the other chat. With one: enter it."""
+    return await enter(words, visitor, shop) if words else await give_link_code(GiveLinkCode(), visitor, shop)
+
+
+@routes.command("unlink")
+async def unlink(_: str, visitor: Visitor, shop: Shop) -> Screen:
+    return await list_chats(ListChats(), visitor, shop)
+
+
+@routes.command("recover")
+async def recover_orders(words: str, visitor: Visitor, shop: Shop) -> Screen:
+    """``/recover new`` makes a code, ``/recover <code>`` enters one."""
+    if words.lower() == "new":
+        return await new_recovery_code(NewRecoveryCode(), visitor, shop)
+    return await recover(words, visitor, shop) if words else await recovery(Recovery(), visitor, shop)
 
 
 @routes.command("language")

@@ -128,6 +128,7 @@ paid-goods-come = { $kind ->
        *[other] Thank you. Your keys come in a message of their own, and stay in your orders.
     }
 }
+paid-recovery = If you ever lose this account, a recovery code brings your orders back.
 
 # --- what was paid for
 
@@ -234,6 +235,12 @@ command-search = Find a product by its name
 command-orders = Your orders and your keys
     .example = /orders
     .name = orders
+command-link = Show the same orders in another chat
+    .example = /link
+command-unlink = The chats that share your orders
+    .example = /unlink
+command-recover = Get the orders of a lost account back
+    .example = /recover
 command-language = Choose your language
     .example = /language
     .name = language
@@ -259,6 +266,74 @@ discord-answer = Answer
 discord-file = A file instead
 # Shown above everything while messages to the buyer do not arrive.
 discord-closed = I can't write to you: your direct messages are closed. Nothing is lost, your keys are here and in /orders. To get them as a message, allow direct messages from members of this server, then write to me.
+
+# --- one customer on several chats
+
+chats-title = 🔗 My chats
+chats-one = Your orders are in this chat alone. Link another one, and both show the same orders.
+chats-several = These chats share your orders:
+chats-here = { $name } · this chat
+chats-other = { $name }
+chat-this = this chat
+channel-telegram = Telegram
+channel-discord = Discord
+button-chats = 🔗 My chats
+button-link-give = Link another chat
+button-link-enter = I have a code
+button-link-again = Make a new code
+button-link-join = Link the two
+button-link-confirm = Yes, that is me
+button-link-deny = It was not me
+button-not-now = Not now
+button-unlink = Remove { $name }
+button-unlink-sure = Yes, remove it
+button-keep-chat = Keep it
+link-title = 🔗 Link two chats
+link-how = Open the shop in your other chat, send /link there and with it this code. It works once, until { $until }. This chat asks you before anything happens.
+link-keep-to-yourself = Show it to nobody else. Whoever enters it asks to see your orders and your keys.
+link-ask = Send the code that /link showed you in your other chat.
+    .placeholder = K7F3-9QXM-2TPA
+link-means = Both chats will then show all orders and keys of both. Enter a code only if it comes from your own other chat.
+link-join-ask = Link this chat with the one that was given the code { $code }?
+link-asked = The code is right. Now your other chat asks you to confirm it. Nothing is linked before that.
+linked-title = 🔗 Linked
+linked = Both chats show the same orders from now on. You can undo this for 24 hours.
+denied-title = 🔗 Not linked
+denied = Nothing was linked, and the code is void. If you told somebody your code, that is over too.
+split-title = 🔗 Undone
+split-again = Each chat has its own orders again.
+unlink-ask = Remove { $name } from your chats? It will not show your orders any more. The orders stay here.
+unlink-ask-this = Remove this chat from your chats? It will not show your orders any more. They stay in the others.
+unlink-unseen = { $count ->
+    [one] One order that nobody has opened yet will be sent to a chat that stays.
+   *[other] { $count } orders that nobody has opened yet will be sent to a chat that stays.
+}
+unlink-grave = { $count ->
+    [one] Careful: one order was not opened yet, and no chat that stays can be reached right now. Its goods stay in your orders, but nobody could tell you about them.
+   *[other] Careful: { $count } orders were not opened yet, and no chat that stays can be reached right now. Their goods stay in your orders, but nobody could tell you about them.
+}
+unlinked = { $name } was removed. Your orders are here.
+unlinked-this = This chat was removed and starts anew. Your orders are in the others.
+
+recovery-title = 🛟 Recovery code
+recovery-what = If you ever lose this account, a recovery code brings your orders to a new one. Write it down somewhere outside of this chat.
+recovery-have = You have a code. A new one makes it void.
+recovery-none = You have no code yet.
+recovery-renew-ask = Make a new recovery code? The one you have will not work any more.
+recovery-code-keep = This is your recovery code. It is shown this once and works once. Write it down, then put it away.
+recovery-code-secret = Never send it to anybody, not even to the shop.
+recovery-code-hidden = Your recovery code is put away. If you lose it, make a new one here.
+recovery-ask = Send the recovery code that you wrote down. The orders of the lost account come here, and that account is told.
+    .placeholder = Five groups of four
+recovered = Your orders are here again.
+recovered-next = The old account sees them no more; it was told, and can undo this for 24 hours. Your code is used up: make a new one.
+button-recovery = 🛟 Recovery code
+button-recovery-get = 🛟 Get my recovery code
+button-recovery-new = Make a recovery code
+button-recovery-enter = Get my orders back
+button-recovery-renew = Yes, make a new one
+button-recovery-keep = Keep the one I have
+button-recovery-written-down = I wrote it down
 
 # --- when something can't be done
 
@@ -311,6 +386,15 @@ error-wrong-encoding = The letters in this file can't be read with certainty. Sa
 error-not-lines = This offer gives the same thing to everybody, so it takes no lines.
 error-wants-text = Please send this as a text message.
 error-wants-file = Please send this as a file.
+error-wrong-code = This code is not right, or not any more. Link codes work once, for ten minutes; a recovery code works once, until a newer one is made.
+error-too-many-guesses = That was too many wrong codes. For the next { $minutes } minutes none is looked at. Your orders are safe.
+error-code-expired = The ten minutes of this code are over. Send /link in your other chat for a new one.
+error-code-used = This code was used before. Send /link in your other chat for a new one.
+error-own-code = This code was given to this very chat. Enter it in your other one.
+error-linked-already = Both are yours already: they show the same orders.
+error-link-over = This question is closed: it was answered before, or its ten minutes are over. Nothing was changed now.
+error-undo-over = This can't be undone any more: it was undone before, or its 24 hours are over.
+error-only-chat = This is your only chat here, so there is nothing to take it away from.
 
 # --- the owner's desk
 
@@ -371,6 +455,18 @@ notice-attention-title = ⚠ An order needs you
 notice-attention = { $reference }: { $reason }
 notice-stray-money-title = ⚠ Money without an order
 notice-stray-money = { $amount } came in and belongs to no order here. Look it up at the payment provider.
+notice-link-asked-title = 🔗 Is that you?
+notice-link-asked = Somebody in { $name } entered the code that this chat was given. If you confirm, both will show all orders and keys of both. If it was not you, say so: then nothing happens.
+notice-link-denied-title = 🔗 Not linked
+notice-link-denied = The other chat did not confirm. Nothing was linked.
+notice-linked-title = 🔗 Linked
+notice-linked = This chat is linked with { $name }: both show all orders of both. If that was not you, undo it within 24 hours.
+notice-unlinked-title = 🔗 Removed
+notice-unlinked = This chat was removed from your chats by another one of them. It starts anew, without the orders.
+notice-recovered-title = 🛟 Your orders have moved
+notice-recovered = Somebody entered your recovery code in another account, and your orders are there now. If that was not you, undo it within 24 hours.
+notice-split-again-title = 🔗 Undone
+notice-split-again = The other side undid it: each chat has its own orders again.
 
 # --- restock
 

@@ -132,6 +132,7 @@ paid-goods-come = { $kind ->
        *[other] Gracias. Tus claves llegan en un mensaje aparte y quedan en tus pedidos.
     }
 }
+paid-recovery = Si algún día pierdes esta cuenta, un código de recuperación te devuelve tus pedidos.
 
 # --- lo que se ha pagado
 
@@ -243,6 +244,12 @@ command-search = Buscar un producto por su nombre
 command-orders = Tus pedidos y tus claves
     .example = /orders
     .name = pedidos
+command-link = Ver los mismos pedidos en otro chat
+    .example = /link
+command-unlink = Los chats que comparten tus pedidos
+    .example = /unlink
+command-recover = Recuperar los pedidos de una cuenta perdida
+    .example = /recover
 command-language = Elegir tu idioma
     .example = /language
     .name = idioma
@@ -267,6 +274,76 @@ discord-choose = Elegir
 discord-answer = Responder
 discord-file = O un archivo
 discord-closed = No puedo escribirte: tus mensajes directos están cerrados. No se pierde nada, tus claves están aquí y en /orders. Para recibirlas como mensaje, permite mensajes directos de miembros de este servidor y escríbeme.
+
+# --- one customer on several chats
+
+chats-title = 🔗 Mis chats
+chats-one = Tus pedidos están solo en este chat. Enlaza otro y los dos mostrarán los mismos pedidos.
+chats-several = Estos chats comparten tus pedidos:
+chats-here = { $name } · este chat
+chats-other = { $name }
+chat-this = este chat
+channel-telegram = Telegram
+channel-discord = Discord
+button-chats = 🔗 Mis chats
+button-link-give = Enlazar otro chat
+button-link-enter = Tengo un código
+button-link-again = Crear otro código
+button-link-join = Enlazar los dos
+button-link-confirm = Sí, soy yo
+button-link-deny = No he sido yo
+button-not-now = Ahora no
+button-unlink = Quitar { $name }
+button-unlink-sure = Sí, quitarlo
+button-keep-chat = Conservarlo
+link-title = 🔗 Enlazar dos chats
+link-how = Abre la tienda en tu otro chat, envía allí /link y con él este código. Sirve una vez, hasta { $until }. Este chat te pregunta antes de que ocurra nada.
+link-keep-to-yourself = No se lo enseñes a nadie más. Quien lo introduzca pide ver tus pedidos y tus claves.
+link-ask = Envía el código que /link te mostró en tu otro chat.
+    .placeholder = K7F3-9QXM-2TPA
+link-means = Los dos chats mostrarán todos los pedidos y claves de ambos. Introduce un código solo si viene de tu otro chat.
+link-join-ask = ¿Enlazar este chat con el que recibió el código { $code }?
+link-asked = El código es correcto. Ahora tu otro chat te pide que lo confirmes. Antes de eso no se enlaza nada.
+linked-title = 🔗 Enlazados
+linked = Desde ahora los dos chats muestran los mismos pedidos. Puedes deshacerlo durante 24 horas.
+denied-title = 🔗 Sin enlazar
+denied = No se ha enlazado nada y el código ya no sirve, tampoco para quien lo conozca.
+split-title = 🔗 Deshecho
+split-again = Cada chat vuelve a tener sus propios pedidos.
+unlink-ask = ¿Quitar { $name } de tus chats? Dejará de mostrar tus pedidos. Los pedidos se quedan aquí.
+unlink-ask-this = ¿Quitar este chat de tus chats? Dejará de mostrar tus pedidos. Se quedan en los demás.
+unlink-unseen = { $count ->
+    [one] Un pedido que nadie ha abierto aún se enviará a un chat que se queda.
+    [many] { $count } de pedidos que nadie ha abierto aún se enviarán a un chat que se queda.
+   *[other] { $count } pedidos que nadie ha abierto aún se enviarán a un chat que se queda.
+}
+unlink-grave = { $count ->
+    [one] Atención: un pedido no se ha abierto aún y ahora no se puede llegar a ningún chat que se quede. Lo comprado sigue en tus pedidos, pero nadie podría avisarte.
+    [many] Atención: { $count } de pedidos no se han abierto aún y ahora no se puede llegar a ningún chat que se quede. Lo comprado sigue en tus pedidos, pero nadie podría avisarte.
+   *[other] Atención: { $count } pedidos no se han abierto aún y ahora no se puede llegar a ningún chat que se quede. Lo comprado sigue en tus pedidos, pero nadie podría avisarte.
+}
+unlinked = Se ha quitado { $name }. Tus pedidos están aquí.
+unlinked-this = Este chat se ha quitado y empieza de nuevo. Tus pedidos están en los demás.
+
+recovery-title = 🛟 Código de recuperación
+recovery-what = Si algún día pierdes esta cuenta, un código de recuperación lleva tus pedidos a una nueva. Apúntalo fuera de este chat.
+recovery-have = Ya tienes un código. Uno nuevo lo anula.
+recovery-none = Aún no tienes ningún código.
+recovery-renew-ask = ¿Crear un código de recuperación nuevo? El que tienes dejará de servir.
+recovery-code-keep = Este es tu código de recuperación. Se muestra solo ahora y sirve una vez. Apúntalo y después guárdalo.
+recovery-code-secret = No se lo envíes nunca a nadie, tampoco a la tienda.
+recovery-code-hidden = Tu código de recuperación ya no se ve. Si lo pierdes, crea otro aquí.
+recovery-ask = Envía el código de recuperación que apuntaste. Los pedidos de la cuenta perdida vienen aquí, y se avisa a esa cuenta.
+    .placeholder = Cinco grupos de cuatro
+recovered = Tus pedidos vuelven a estar aquí.
+recovered-next = La cuenta antigua ya no los ve; se le ha avisado y puede deshacerlo durante 24 horas. Tu código está gastado: crea otro.
+button-recovery = 🛟 Código de recuperación
+button-recovery-get = 🛟 Mi código de recuperación
+button-recovery-new = Crear código de recuperación
+button-recovery-enter = Recuperar mis pedidos
+button-recovery-renew = Sí, crear uno nuevo
+button-recovery-keep = Conservar el que tengo
+button-recovery-written-down = Ya lo he apuntado
 
 # --- cuando algo no se puede
 
@@ -321,6 +398,15 @@ error-wrong-encoding = Las letras de este archivo no se pueden leer con certeza.
 error-not-lines = Esta oferta da lo mismo a todos, así que no admite líneas.
 error-wants-text = Envíalo como mensaje de texto, por favor.
 error-wants-file = Envíalo como archivo, por favor.
+error-wrong-code = Este código no es correcto o ya no lo es. Los de enlace sirven una vez y durante diez minutos; el de recuperación sirve una vez, hasta que se crea otro.
+error-too-many-guesses = Han sido demasiados códigos equivocados. Durante los próximos { $minutes } minutos no se mira ninguno. Tus pedidos están a salvo.
+error-code-expired = Los diez minutos de este código han pasado. Envía /link en tu otro chat para obtener otro.
+error-code-used = Este código ya se usó. Envía /link en tu otro chat para obtener otro.
+error-own-code = Este código se dio a este mismo chat. Introdúcelo en el otro.
+error-linked-already = Los dos ya son tuyos: muestran los mismos pedidos.
+error-link-over = Esta pregunta está cerrada: ya se respondió o pasaron sus diez minutos. Ahora no ha cambiado nada.
+error-undo-over = Esto ya no se puede deshacer: se deshizo antes o pasaron sus 24 horas.
+error-only-chat = Este es tu único chat aquí, así que no hay de dónde quitarlo.
 
 # --- el mostrador del dueño
 
@@ -386,6 +472,18 @@ notice-attention-title = ⚠ Un pedido te necesita
 notice-attention = { $reference }: { $reason }
 notice-stray-money-title = ⚠ Dinero sin pedido
 notice-stray-money = Llegaron { $amount } y no son de ningún pedido de aquí. Búscalo en el proveedor de pagos.
+notice-link-asked-title = 🔗 ¿Eres tú?
+notice-link-asked = Alguien en { $name } ha introducido el código que recibió este chat. Si lo confirmas, los dos mostrarán todos los pedidos y claves de ambos. Si no has sido tú, dilo y no pasará nada.
+notice-link-denied-title = 🔗 Sin enlazar
+notice-link-denied = El otro chat no lo ha confirmado. No se ha enlazado nada.
+notice-linked-title = 🔗 Enlazados
+notice-linked = Este chat está enlazado con { $name }: los dos muestran todos los pedidos de ambos. Si no has sido tú, deshazlo en las próximas 24 horas.
+notice-unlinked-title = 🔗 Quitado
+notice-unlinked = Otro de tus chats ha quitado este. Empieza de nuevo, sin los pedidos.
+notice-recovered-title = 🛟 Tus pedidos se han mudado
+notice-recovered = Alguien ha introducido tu código de recuperación en otra cuenta y tus pedidos están ahora allí. Si no has sido tú, deshazlo en las próximas 24 horas.
+notice-split-again-title = 🔗 Deshecho
+notice-split-again = La otra parte lo ha deshecho: cada chat vuelve a tener sus propios pedidos.
 
 # --- reponer
 

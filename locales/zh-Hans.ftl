@@ -116,6 +116,7 @@ paid-goods-come = { $kind ->
        *[other] 谢谢。密钥会用单独一条消息发给您，并一直保存在您的订单里。
     }
 }
+paid-recovery = 如果您失去这个账号，恢复码可以找回您的订单。
 
 # --- 已付款的商品
 
@@ -220,6 +221,12 @@ command-search = 按名称查找商品
 command-orders = 您的订单和密钥
     .example = /orders
     .name = 订单
+command-link = 在另一个聊天里显示相同的订单
+    .example = /link
+command-unlink = 共用您订单的聊天
+    .example = /unlink
+command-recover = 找回丢失账号的订单
+    .example = /recover
 command-language = 选择语言
     .example = /language
     .name = 语言
@@ -244,6 +251,72 @@ discord-choose = 请选择
 discord-answer = 回答
 discord-file = 或上传文件
 discord-closed = 我无法给您发消息：您的私信已关闭。什么都没有丢失，您的密钥就在这里，也在 /orders 中。如果想以消息收到，请允许本服务器成员私信，然后给我发一条消息。
+
+# --- one customer on several chats
+
+chats-title = 🔗 我的聊天
+chats-one = 您的订单只在这个聊天里。关联另一个聊天后，两边显示相同的订单。
+chats-several = 这些聊天共用您的订单：
+chats-here = { $name } · 当前聊天
+chats-other = { $name }
+chat-this = 当前聊天
+channel-telegram = Telegram
+channel-discord = Discord
+button-chats = 🔗 我的聊天
+button-link-give = 关联另一个聊天
+button-link-enter = 我有代码
+button-link-again = 生成新代码
+button-link-join = 关联这两个聊天
+button-link-confirm = 是我本人
+button-link-deny = 不是我
+button-not-now = 暂不
+button-unlink = 移除 { $name }
+button-unlink-sure = 是的，移除
+button-keep-chat = 保留
+link-title = 🔗 关联两个聊天
+link-how = 在您的另一个聊天里打开本店，发送 /link 并附上此代码。代码只能用一次，有效期至 { $until }。在任何改变发生之前，当前聊天会先询问您。
+link-keep-to-yourself = 请勿给其他人看。输入它的人会请求查看您的订单和密钥。
+link-ask = 请发送 /link 在您另一个聊天里显示的代码。
+    .placeholder = K7F3-9QXM-2TPA
+link-means = 之后两个聊天都会显示双方的全部订单和密钥。只有当代码来自您自己的另一个聊天时才输入。
+link-join-ask = 要把当前聊天与收到代码 { $code } 的聊天关联吗？
+link-asked = 代码正确。现在您的另一个聊天会请您确认。在此之前不会关联。
+linked-title = 🔗 已关联
+linked = 从现在起两个聊天显示相同的订单。24 小时内可以撤销。
+denied-title = 🔗 未关联
+denied = 没有关联任何聊天，代码已作废，即使有人知道它也没有用。
+split-title = 🔗 已撤销
+split-again = 每个聊天又各有自己的订单。
+unlink-ask = 要从您的聊天中移除 { $name } 吗？它将不再显示您的订单。订单留在这里。
+unlink-ask-this = 要从您的聊天中移除当前聊天吗？这里将不再显示您的订单。订单留在其他聊天里。
+unlink-unseen = { $count ->
+   *[other] 有 { $count } 个订单还没有人打开，将发送到保留的聊天。
+}
+unlink-grave = { $count ->
+   *[other] 请注意：有 { $count } 个订单还没有打开，而保留的聊天目前都无法送达。货品仍在您的订单里，但没有办法通知您。
+}
+unlinked = 已移除 { $name }。您的订单在这里。
+unlinked-this = 当前聊天已移除，重新开始。您的订单在其他聊天里。
+
+recovery-title = 🛟 恢复码
+recovery-what = 如果您失去这个账号，恢复码可以把订单带到新账号。请把它记在这个聊天之外的地方。
+recovery-have = 您已有一个恢复码。生成新的会使它作废。
+recovery-none = 您还没有恢复码。
+recovery-renew-ask = 要生成新的恢复码吗？现有的将不再有效。
+recovery-code-keep = 这是您的恢复码。只显示这一次，也只能用一次。请记下来，然后收起。
+recovery-code-secret = 切勿发给任何人，也不要发给本店。
+recovery-code-hidden = 恢复码已收起。如果遗失，请在这里生成新的。
+recovery-ask = 请发送您记下的恢复码。丢失账号的订单会转到这里，并会通知那个账号。
+    .placeholder = 五组，每组四个字符
+recovered = 您的订单回来了。
+recovered-next = 旧账号不再看得到这些订单；它已收到通知，24 小时内可以撤销。您的恢复码已用掉：请生成新的。
+button-recovery = 🛟 恢复码
+button-recovery-get = 🛟 获取我的恢复码
+button-recovery-new = 生成恢复码
+button-recovery-enter = 找回我的订单
+button-recovery-renew = 是的，生成新的
+button-recovery-keep = 保留现有的
+button-recovery-written-down = 我已记下
 
 # --- 办不到的时候
 
@@ -294,6 +367,15 @@ error-wrong-encoding = 无法准确读取这个文件的文字。请用 UTF-8 �
 error-not-lines = 这个商品给每位买家的内容都一样，不接受逐行的密钥。
 error-wants-text = 请用文字消息发送。
 error-wants-file = 请用文件发送。
+error-wrong-code = 代码不正确，或已失效。关联代码只能用一次，有效十分钟；恢复码只能用一次，生成新的之后即作废。
+error-too-many-guesses = 错误的代码太多。接下来 { $minutes } 分钟内不再检查任何代码。您的订单是安全的。
+error-code-expired = 这个代码的十分钟已过。请在您的另一个聊天里发送 /link 获取新的。
+error-code-used = 这个代码已经用过。请在您的另一个聊天里发送 /link 获取新的。
+error-own-code = 这个代码就是给当前聊天的。请在另一个聊天里输入。
+error-linked-already = 两边已经都是您的：它们显示相同的订单。
+error-link-over = 这个问题已结束：已有人回答，或十分钟已过。现在没有任何改变。
+error-undo-over = 已无法撤销：之前撤销过，或 24 小时已过。
+error-only-chat = 这是您在这里唯一的聊天，没有可以移除的。
 
 # --- 店主的工作台
 
@@ -349,6 +431,18 @@ notice-attention-title = ⚠ 有订单等您处理
 notice-attention = { $reference }：{ $reason }
 notice-stray-money-title = ⚠ 有一笔钱没有对应的订单
 notice-stray-money = 到账 { $amount }，不属于这里的任何订单。请到付款服务商那里查看。
+notice-link-asked-title = 🔗 是您本人吗？
+notice-link-asked = 有人在 { $name } 输入了给当前聊天的代码。如果您确认，两边都会显示双方的全部订单和密钥。如果不是您，请说明：那样什么都不会发生。
+notice-link-denied-title = 🔗 未关联
+notice-link-denied = 另一个聊天没有确认。没有关联任何聊天。
+notice-linked-title = 🔗 已关联
+notice-linked = 当前聊天已与 { $name } 关联：两边显示双方的全部订单。如果不是您，请在 24 小时内撤销。
+notice-unlinked-title = 🔗 已移除
+notice-unlinked = 您的另一个聊天移除了当前聊天。它重新开始，没有订单。
+notice-recovered-title = 🛟 您的订单已转移
+notice-recovered = 有人在另一个账号输入了您的恢复码，您的订单现在在那里。如果不是您，请在 24 小时内撤销。
+notice-split-again-title = 🔗 已撤销
+notice-split-again = 对方撤销了关联：每个聊天又各有自己的订单。
 
 # --- 补货
 

@@ -6,6 +6,7 @@ from typing import Any
 from storage.queries import Queries
 from storage.repositories.catalogue import CatalogueRows
 from storage.repositories.chats import ConversationRows, InboxRows
+from storage.repositories.linking import CodeRows, JoiningRows
 from storage.repositories.orders import OrderRows, PaymentRows
 from storage.repositories.owners import AttentionRows, NoticeRows
 from storage.repositories.parcels import ParcelRows
@@ -65,3 +66,11 @@ class SqlTx:
     @property
     def inbox(self) -> InboxRows:
         return InboxRows(self._connection, self._queries, self._vault)
+
+    @property
+    def codes(self) -> CodeRows:
+        return CodeRows(self._connection, self._queries, self._vault)
+
+    @property
+    def joinings(self) -> JoiningRows:
+        return JoiningRows(self._connection, self._queries)

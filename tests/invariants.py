@@ -49,6 +49,18 @@ PROOFS: Final[dict[str, str]] = {
         SELECT o.id FROM orders o WHERE o.status IN ('paid', 'delivered') AND NOT EXISTS (
             SELECT 1 FROM payment p JOIN payment_event e ON e.payment_id = p.id
             WHERE p.order_id = o.id AND p.status = 'settled')""",
+    "every order has a customer and a chat that exist": """
+        SELECT o.id FROM orders o
+        LEFT JOIN customer c ON c.id = o.customer_id LEFT JOIN contact k ON k.id = o.contact_id
+        WHERE c.id IS NULL OR k.id IS NULL""",
+    "orders of a customer who became another's are the other's: whoever has orders has a chat": """
+        SELECT o.id FROM orders o WHERE NOT EXISTS (SELECT 1 FROM contact k WHERE k.customer_id = o.customer_id)""",
+    "a parcel is whose its order is, and goes where its order says": """
+        SELECT p.id FROM parcel p JOIN orders o ON o.id = p.order_id
+        WHERE p.customer_id <> o.customer_id OR p.contact_id <> o.contact_id""",
+    "what is not delivered goes to a chat of its buyer": """
+        SELECT o.id FROM orders o JOIN contact k ON k.id = o.contact_id
+        WHERE o.status NOT IN ('delivered', 'refunded') AND k.customer_id <> o.customer_id""",
 }
 
 

@@ -5,7 +5,18 @@ from enum import StrEnum
 from typing import Final
 
 from core.catalogue import GoodsKind, Reveal, StockDisplay
-from core.ids import AttentionId, CategoryId, OfferId, OrderId, PaymentId, ProductId, RestockId
+from core.ids import (
+    AttentionId,
+    CategoryId,
+    ContactId,
+    JoiningId,
+    LinkCodeId,
+    OfferId,
+    OrderId,
+    PaymentId,
+    ProductId,
+    RestockId,
+)
 from views.action import Action, coded
 
 # The whole shop is category 0: the place where every category without a parent lives.
@@ -464,3 +475,91 @@ class ListOffer(Action):
 
     offer: OfferId
     listed: bool
+
+
+# --- one customer on several chats --------------------------------------------------------------------------
+
+
+@coded("k")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListChats(Action):
+    """The chats that share the visitor's orders, and what can be done about them."""
+
+
+@coded("kg")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveLinkCode(Action):
+    """Make a one-time code for another chat."""
+
+
+@coded("ke")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterLinkCode(Action):
+    """Ask for the code that another chat was given."""
+
+
+@coded("kj")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinChat(Action):
+    """Enter this code: what a link asks before it does anything."""
+
+    typed: str
+
+
+@coded("kc")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmLink(Action):
+    """Yes, the chat that entered my code is mine."""
+
+    link: LinkCodeId
+
+
+@coded("kn")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DenyLink(Action):
+    """It was not me."""
+
+    link: LinkCodeId
+
+
+@coded("ku")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoJoining(Action):
+    """Put everything back as it was before two customers became one."""
+
+    joining: JoiningId
+
+
+@coded("kx")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlink(Action):
+    """Take a chat away from the visitor's; asks once more unless ``sure``."""
+
+    contact: ContactId
+    sure: bool = False
+
+
+@coded("v")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery(Action):
+    """What a recovery code is for."""
+
+
+@coded("vn")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRecoveryCode(Action):
+    """Make a recovery code, readable once; asks once more unless ``sure`` when there is one already."""
+
+    sure: bool = False
+
+
+@coded("vh")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HideRecoveryCode(Action):
+    """Take the recovery code off the screen: it is written down."""
+
+
+@coded("ve")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterRecoveryCode(Action):
+    """Ask for the recovery code of a lost account."""

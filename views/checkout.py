@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from core.orders import Order
 from core.payments import Checkout, Payment, PaymentProvider
 from core.states import OrderStatus
-from views.actions import CancelOrder, ListOrders, Pay, PayTestMoney, ShowOrder
+from views.actions import CancelOrder, ListOrders, NewRecoveryCode, Pay, PayTestMoney, ShowOrder
 from views.labels import goods_of
 from views.navigation import back_row, home_button, next_row
-from views.screen import Button, Heading, Link, Row, Screen, Style, Text
+from views.screen import Block, Button, Heading, Link, Row, Screen, Style, Text
 from views.texts import Moment, Say
 
 Providers = Mapping[str, PaymentProvider]
@@ -82,27 +82,33 @@ def ask_cancel(say: Say, order: Order, providers: Providers) -> Screen:
     )
 
 
-def after_payment(say: Say, order: Order, providers: Providers) -> Screen:
+def after_payment(say: Say, order: Order, providers: Providers, *, offer_recovery: bool = False) -> Screen:
     """What a payment made of the order, whichever tap was the first."""
     match order.status:
         case OrderStatus.PAID | OrderStatus.DELIVERED:
-            return paid(say, order)
+            return paid(say, order, offer_recovery=offer_recovery)
         case OrderStatus.PLACED:
             return order_card(say, order, providers)
         case _:
             return ended_while_paying(say, order)
 
 
-def paid(say: Say, order: Order) -> Screen:
-    """Paid. The goods come as a message of their own; this one only says so."""
+def paid(say: Say, order: Order, *, offer_recovery: bool) -> Screen:
+    """Paid. The goods come as a message of their own; this one only says so, and how not to lose them."""
+    blocks: list[Block] = [
+        Heading(say("paid-title", reference=order.reference)),
+        Text(lines_of(say, order)),
+        Text(say("paid-goods-come", **goods_of(order))),
+    ]
+    recovery: tuple[Row, ...] = ()
+    if offer_recovery:
+        blocks.append(Text(say("paid-recovery"), quiet=True))
+        recovery = ((Button(say("button-recovery-get"), NewRecoveryCode()),),)
     return Screen(
-        blocks=(
-            Heading(say("paid-title", reference=order.reference)),
-            Text(lines_of(say, order)),
-            Text(say("paid-goods-come", **goods_of(order))),
-        ),
+        blocks=tuple(blocks),
         rows=(
             (Button(say("button-order"), ShowOrder(order=order.id)),),
+            *recovery,
             (Button(say("button-orders"), ListOrders()), home_button(say)),
         ),
     )

@@ -1,21 +1,31 @@
-"""What the owners are told: one short message a notice, with the way to act on it."""
+"""What owners and customers are told: one short message a notice, with the way to act on it."""
 
-from core.ids import AttentionId, OfferId
+from core.ids import AttentionId, JoiningId, LinkCodeId, OfferId
 from core.notices import Notice, NoticeKind
-from views.actions import Desk, Restock, ShowAttention
+from views.actions import (
+    ConfirmLink,
+    DenyLink,
+    Desk,
+    ListChats,
+    ListOrders,
+    Restock,
+    ShowAttention,
+    UndoJoining,
+)
+from views.linking import channel_name
 from views.navigation import next_row
-from views.screen import Button, Heading, Row, Screen, Text
+from views.screen import Button, Heading, Row, Screen, Style, Text
 from views.texts import Say
 
 
 def notice(say: Say, notice: Notice) -> Screen:
     """One notice, as a message of its own."""
-    text, row = _words(say, notice)
+    text, *rows = _words(say, notice)
     heading = Heading(say(f"notice-{notice.kind.value}-title"))
-    return Screen(blocks=(heading, Text(text)), rows=(row,), kept=True)
+    return Screen(blocks=(heading, Text(text)), rows=tuple(rows), kept=True)
 
 
-def _words(say: Say, notice: Notice) -> tuple[str, Row]:
+def _words(say: Say, notice: Notice) -> tuple[str, *tuple[Row, ...]]:
     facts = notice.facts
     match notice.kind:
         case NoticeKind.LOW_STOCK | NoticeKind.SOLD_OUT as kind:
@@ -30,3 +40,29 @@ def _words(say: Say, notice: Notice) -> tuple[str, Row]:
         case NoticeKind.STRAY_MONEY:
             text = say("notice-stray-money", amount=str(facts["amount"]))
             return text, (Button(say("button-desk"), Desk()),)
+        case _:
+            return _about_chats(say, notice)
+
+
+def _about_chats(say: Say, notice: Notice) -> tuple[str, *tuple[Row, ...]]:
+    """What a customer is told about their chats; the way to act on it is undoing it."""
+    facts = notice.facts
+    chats: Row = (Button(say("button-chats"), ListChats()),)
+    match notice.kind:
+        case NoticeKind.LINK_ASKED:
+            link = LinkCodeId(int(facts["code"]))
+            text = say("notice-link-asked", name=channel_name(say, str(facts["channel"])))
+            confirm = Button(say("button-link-confirm"), ConfirmLink(link=link))
+            return text, (confirm,), (Button(say("button-link-deny"), DenyLink(link=link)),)
+        case NoticeKind.LINKED:
+            text = say("notice-linked", name=channel_name(say, str(facts["channel"])))
+            return text, (Button(say("button-orders"), ListOrders()),), _undo(say, notice)
+        case NoticeKind.RECOVERED:
+            return say("notice-recovered"), _undo(say, notice)
+        case kind:
+            return say(f"notice-{kind.value}"), chats
+
+
+def _undo(say: Say, notice: Notice) -> Row:
+    joining = JoiningId(int(notice.facts["joining"]))
+    return (Button(say("button-undo"), UndoJoining(joining=joining), Style.DANGER),)

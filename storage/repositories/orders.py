@@ -42,15 +42,14 @@ class OrderRows(Rows):
     def add(
         self,
         reference: str,
-        customer: CustomerId,
         contact: ContactId,
         total: Money,
         now: int,
         hold_until: int,
     ) -> OrderId | None:
         order: OrderId | None = self._queries.order_add(
-            self._connection, reference=reference, customer_id=customer, contact_id=contact, total=total.minor,
-            currency=total.currency, now=now, hold_until=hold_until,
+            self._connection, reference=reference, contact_id=contact, total=total.minor, currency=total.currency,
+            now=now, hold_until=hold_until,
         )  # fmt: skip
         return order
 

@@ -66,6 +66,16 @@ class NoticeRows(Rows):
         )
         return added is not None
 
+    def owe_to(self, address: Address, kind: NoticeKind, key: str, facts: Mapping[str, Fact], now: int) -> bool:
+        notice = self._queries.notice_add_to_one(
+            self._connection, key=key, kind=kind.value, facts=json.dumps(facts, ensure_ascii=False), now=now
+        )
+        if notice is not None:
+            self._queries.notice_copy_add(
+                self._connection, notice_id=notice, channel=address.channel, address=address.value, now=now
+            )
+        return notice is not None
+
     def fan_out(self, owners: Sequence[Address], now: int) -> int:
         new = [row[0] for row in self._queries.notice_new(self._connection)]
         for notice in new:

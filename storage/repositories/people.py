@@ -8,7 +8,8 @@ from core.people import Address, Contact, ContactState
 from storage.repositories.rows import Rows
 
 
-def _contact(row: Any) -> Contact:
+def contact_of(row: Any) -> Contact:
+    """A row of contact with its customer's language."""
     return Contact(
         id=row[0],
         customer=row[1],
@@ -23,16 +24,16 @@ class PeopleRows(Rows):
 
     def contact(self, address: Address) -> Contact | None:
         row = self._queries.contact_by_address(self._connection, channel=address.channel, address=address.value)
-        return _contact(row) if row else None
+        return contact_of(row) if row else None
 
     def contact_by_id(self, contact: ContactId) -> Contact:
         row = self._queries.contact_by_id(self._connection, id=contact)
         if row is None:
             raise IllegalMove(contact=contact)
-        return _contact(row)
+        return contact_of(row)
 
     def add_customer(self, address: Address, language: str, now: int) -> Contact:
-        customer = CustomerId(self._queries.customer_add(self._connection, language=language, now=now))
+        customer = self.new_customer(language, now)
         contact = self._queries.contact_add(
             self._connection, customer_id=customer, channel=address.channel, address=address.value, now=now
         )
@@ -43,6 +44,9 @@ class PeopleRows(Rows):
             state=ContactState.LIVE,
             language=language,
         )
+
+    def new_customer(self, language: str, now: int) -> CustomerId:
+        return CustomerId(self._queries.customer_add(self._connection, language=language, now=now))
 
     def mark(self, contact: ContactId, state: ContactState, now: int) -> None:
         self._queries.contact_mark(self._connection, id=contact, state=state.value, now=now)

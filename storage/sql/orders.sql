@@ -1,7 +1,7 @@
--- name: order_add(reference, customer_id, contact_id, total, currency, now, hold_until)$
--- no row: the reference is taken
+-- name: order_add(reference, contact_id, total, currency, now, hold_until)$
+-- no row: the reference is taken; whose it is, the contact says now: it may have joined another customer since it tapped
 INSERT INTO orders (reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, moved_at)
-VALUES (:reference, :customer_id, :contact_id, 'placed', :total, :currency, :now, :hold_until, :now)
+VALUES (:reference, (SELECT customer_id FROM contact WHERE id = :contact_id), :contact_id, 'placed', :total, :currency, :now, :hold_until, :now)
 ON CONFLICT (reference) DO NOTHING RETURNING id;
 
 -- name: order_line_add(order_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id)$

@@ -29,6 +29,11 @@ UPDATE attention SET resolution = :resolution, closed_at = :now WHERE id = :id A
 INSERT INTO notice (key, kind, facts, created_at) VALUES (:key, :kind, :facts, :now)
 ON CONFLICT (key) DO NOTHING RETURNING id;
 
+-- name: notice_add_to_one(key, kind, facts, now)$
+-- no row: told before; its one copy is written beside it, so there is nothing to fan out
+INSERT INTO notice (key, kind, facts, fanned_out, created_at) VALUES (:key, :kind, :facts, 1, :now)
+ON CONFLICT (key) DO NOTHING RETURNING id;
+
 -- name: notice_new()
 -- not on their way to the owners yet
 SELECT id FROM notice WHERE fanned_out = 0 ORDER BY id LIMIT 100;

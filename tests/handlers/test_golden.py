@@ -12,7 +12,7 @@ import pytest
 
 from core.attention import Attention, AttentionPage, Reason
 from core.delivery import Outcome, Report, claim, record
-from core.ids import AttentionId, NoticeId, OfferId
+from core.ids import AttentionId, JoiningId, LinkCodeId, NoticeId, OfferId
 from core.money import Money
 from core.notices import Notice, NoticeKind
 from core.orders import Order
@@ -31,19 +31,26 @@ from views.actions import (
     Browse,
     Buy,
     CancelOrder,
+    ConfirmLink,
     ConfirmReceived,
+    DenyLink,
     DropRestock,
     EditCategory,
     EditGoods,
     EditOffer,
     EditProduct,
+    EnterLinkCode,
+    EnterRecoveryCode,
     HideGoods,
+    HideRecoveryCode,
     ListOrders,
     MoveProduct,
+    NewRecoveryCode,
     OfferField,
     Pay,
     PayTestMoney,
     ProductField,
+    Recovery,
     RemoveCategory,
     RenameCategory,
     ReportProblem,
@@ -55,11 +62,13 @@ from views.actions import (
     ShowOrder,
     ShowProduct,
     ShowRestock,
+    UndoJoining,
     UndoRestock,
+    Unlink,
     WriteOffer,
     WriteProduct,
 )
-from views.screen import Screen
+from views.screen import Copy, Screen
 from views.texts import LOCALES, Texts
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -68,13 +77,14 @@ Album = dict[str, Screen]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("walk", ["buyer", "owner", "apart"])
+@pytest.mark.parametrize("walk", ["buyer", "owner", "chats", "apart"])
 async def test_the_screens_are_as_agreed(
     walk: str, language: str, stocked: Stocked, request: pytest.FixtureRequest
 ) -> None:
     walks: dict[str, Callable[[Stocked, str], Awaitable[Album]]] = {
         "buyer": buyer_walk,
         "owner": owner_walk,
+        "chats": chats_walk,
         "apart": apart,
     }
     album = {name: drawn(screen) for name, screen in (await walks[walk](stocked, language)).items()}
@@ -280,6 +290,60 @@ async def _with_picture(owner: Talker) -> Screen:
     return await owner.upload("cover.png", PNG)
 
 
+async def chats_walk(stocked: Stocked, language: str) -> Album:
+    """One person links two chats, parts them again, and comes back after losing one."""
+    ada, other = await stocked.talker("ada", language), await stocked.talker("other", language)
+    await stocked.try_shop.bought("ada", stocked.small)
+    album = {"chats-one": await ada.command("/unlink"), "link": await ada.command("/link")}
+    code = code_on(album["link"])
+    album["link-own"] = await ada.command(f"/link {code}")
+    album["link-by-address"] = await other.command(f"/start l{code.replace('-', '')}")
+    await other.command("/unlink")
+    album["link-enter"] = await other.press(EnterLinkCode)
+    album["link-wrong"] = await other.type("0000-0000-0000")
+    album["link-asked"] = await other.type(code)
+    album["link-used"] = await other.command(f"/link {code}")
+    album["linked"] = await ada.tap(ConfirmLink(link=LinkCodeId(1)))
+    album["link-over"] = await ada.tap(DenyLink(link=LinkCodeId(1)))
+    album["chats-two"] = await ada.command("/unlink")
+    album["unlink-asked-this"] = await ada.press(Unlink)
+    await ada.command("/unlink")
+    album["unlink-asked"] = await ada.press(Unlink, 1)
+    await stocked.try_shop.shop.lose(other.contact.address)
+    album["unlink-grave"] = await ada.tap(Unlink(contact=ada.contact.id))
+    album["unlinked"] = await ada.tap(Unlink(contact=other.contact.id, sure=True))
+    album["split"] = await ada.tap(UndoJoining(joining=JoiningId(1)))
+    album["undo-over"] = await ada.tap(UndoJoining(joining=JoiningId(1)))
+    return album | await _deny(ada, other) | await _recover(ada, other)
+
+
+async def _deny(ada: Talker, other: Talker) -> Album:
+    code = code_on(await ada.command("/link"))
+    await other.command(f"/link {code}")
+    return {"denied": await ada.tap(DenyLink(link=LinkCodeId(2)))}
+
+
+async def _recover(ada: Talker, other: Talker) -> Album:
+    album = {"recovery": await ada.command("/recover"), "recovery-code": await ada.press(NewRecoveryCode)}
+    code = code_on(album["recovery-code"])
+    album["recovery-code-hidden"] = await ada.press(HideRecoveryCode)
+    album["recovery-renew"] = await ada.command("/recover new")
+    album["recovery-have"] = await ada.press(Recovery)
+    await other.command("/recover")
+    album["recovery-enter"] = await other.press(EnterRecoveryCode)
+    album["recovery-wrong"] = await other.type("one two three")
+    album["recovered"] = await other.type(code)
+    for _ in range(9):
+        album["guessed-too-often"] = await other.command("/recover nonsense")
+    album["guessed-too-often"] = await other.command("/link nonsense")
+    return album
+
+
+def code_on(screen: Screen) -> str:
+    """The code that a screen shows."""
+    return next(one.text.reveal() for row in screen.rows for one in row if isinstance(one, Copy))
+
+
 async def apart(stocked: Stocked, language: str) -> Album:
     """Screens that need an accident: what the owners are told, and what only they can settle."""
     say = stocked.texts.speaker(language)
@@ -297,6 +361,12 @@ async def apart(stocked: Stocked, language: str) -> Album:
         NoticeKind.SOLD_OUT: {"title": "Steam Wallet 20 €", "free": 0, "offer": OfferId(1)},
         NoticeKind.ATTENTION: {"reference": order.reference, "reason": "late", "entry": 1},
         NoticeKind.STRAY_MONEY: {"amount": "19.49 USD"},
+        NoticeKind.LINK_ASKED: {"code": 1, "channel": "discord"},
+        NoticeKind.LINK_DENIED: {},
+        NoticeKind.LINKED: {"joining": 1, "channel": "discord"},
+        NoticeKind.UNLINKED: {},
+        NoticeKind.RECOVERED: {"joining": 1},
+        NoticeKind.SPLIT_AGAIN: {},
     }
     for kind in NoticeKind:
         told = Notice(id=NoticeId(1), kind=kind, facts=facts[kind], address=OWNER, tries=0, fence=1)

@@ -1,0 +1,117 @@
+"""Two customers become one, and apart again: whose contacts, orders and parcels are whose.
+
+What a joining moves is kept with it, for both sides, so that undoing puts everything back to whom it belonged,
+wherever later joinings or partings have taken it since.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from core.errors import Gone, Refused
+from core.ids import ContactId, CustomerId, JoiningId
+from core.notices import NoticeKind, tell_contact
+from core.people import Contact, ContactState
+from core.ports import Tx
+
+UNDO_MS: Final = 24 * 3600 * 1000
+
+
+class UndoOver(Refused):
+    """This was undone before, or its day is over."""
+
+    text_id = "error-undo-over"
+
+
+class OnlyChat(Refused):
+    """It is the customer's only chat: there is nothing to take it away from."""
+
+    text_id = "error-only-chat"
+
+
+class JoiningReason(StrEnum):
+    """How two customers became one: both agreed, or one had the other's recovery code."""
+
+    LINK = "link"
+    RECOVERY = "recovery"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joining:
+    """Two customers became ``customer``. ``newest_order`` is the last one that was placed before."""
+
+    id: JoiningId
+    customer: CustomerId
+    newest_order: int
+    joined_at: int
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parting:
+    """What taking a contact away means. ``unseen`` parcels lose their last ``reachable`` chat when that is 0."""
+
+    contact: Contact
+    unseen: int
+    reachable: int
+
+    @property
+    def grave(self) -> bool:
+        """Whether nobody could be told any more that something is ready."""
+        return bool(self.unseen) and not self.reachable
+
+
+def join(tx: Tx, reason: JoiningReason, into: CustomerId, other: CustomerId) -> JoiningId:
+    """One customer takes over the other's orders (and contacts, when they link). Their language stays."""
+    joining = tx.joinings.add(reason, into, other, tx.now)
+    settle_in(tx, into)
+    return joining
+
+
+def undo(tx: Tx, contact: ContactId, joining: JoiningId) -> None:
+    """Put everything back as it was before; everybody it concerns is told. Raises Gone for anybody else."""
+    found = tx.joinings.get(joining)
+    if found is None or not tx.joinings.took_part(joining, contact):
+        raise Gone()
+    if found.undone or tx.now - found.joined_at > UNDO_MS:
+        raise UndoOver()
+    for customer in tx.joinings.undo(found, tx.now):
+        settle_in(tx, customer)
+        for one in tx.joinings.contacts(customer):
+            if one.id != contact and tx.joinings.took_part(joining, one.id):
+                tell_contact(tx, one.id, NoticeKind.SPLIT_AGAIN, f"split:{joining}")
+
+
+def settle_in(tx: Tx, customer: CustomerId) -> None:
+    """What is not delivered goes to a chat that is the customer's, a reachable one first."""
+    contacts = tx.joinings.contacts(customer)
+    if contacts:
+        best = next((one for one in contacts if one.state is ContactState.LIVE), contacts[0])
+        tx.joinings.readdress(customer, best.id, tx.now)
+
+
+def list_contacts(tx: Tx, contact: ContactId) -> tuple[Contact, ...]:
+    """Every contact of the customer who has this one."""
+    return tx.joinings.contacts(tx.people.contact_by_id(contact).customer)
+
+
+def look_at_parting(tx: Tx, asker: ContactId, contact: ContactId) -> Parting:
+    """What it would mean to take ``contact`` away; raises Gone for somebody else's, OnlyChat for the only one."""
+    mine = list_contacts(tx, asker)
+    found = next((one for one in mine if one.id == contact), None)
+    if found is None:
+        raise Gone()
+    if len(mine) == 1:
+        raise OnlyChat()
+    others = [one for one in mine if one.id != contact and one.state is ContactState.LIVE]
+    return Parting(contact=found, unseen=tx.joinings.unseen(found.customer), reachable=len(others))
+
+
+def part(tx: Tx, asker: ContactId, contact: ContactId) -> Contact:
+    """Take a contact away: it is a new customer's from now on, without the orders. The chat is told."""
+    found = look_at_parting(tx, asker, contact).contact
+    tx.joinings.part(contact, tx.people.new_customer(found.language, tx.now))
+    settle_in(tx, found.customer)
+    if contact != asker:
+        tell_contact(tx, contact, NoticeKind.UNLINKED, f"unlinked:{tx.now}")
+    return tx.people.contact_by_id(contact)
