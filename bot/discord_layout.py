@@ -107,11 +107,12 @@ def _is_plain(part: Part) -> bool:
 
 
 def _with_menus(lines: Sequence[Line], placeholder: str) -> list[Line]:
+    """Every list as a menu; the last line is none of it: it leads back and home."""
     found: list[Line] = []
-    for is_list, group in groupby(lines, _is_entry):
+    for is_list, group in groupby(lines[:-1], _is_entry):
         run = list(group)
         found += _menus(run, placeholder) if is_list and len(run) >= LIST else run
-    return found
+    return [*found, *lines[-1:]]
 
 
 def _menus(lines: Sequence[Line], placeholder: str) -> list[Line]:
