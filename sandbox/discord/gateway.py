@@ -60,6 +60,7 @@ class Gateway:
         self.resumes = 0
         self._sockets: dict[web.WebSocketResponse, web.Request] = {}
         self._refusals: deque[int] = deque()
+        self._hung_up: set[web.WebSocketResponse] = set()  # closed from this side: no goodbye of the client's
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/gateway", self.connect), web.get("/gateway/", self.connect)]
@@ -85,6 +86,7 @@ class Gateway:
         if code in (4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014):
             self.sessions.clear()
         for socket in list(self._sockets):
+            self._hung_up.add(socket)
             await socket.close(code=code, message=CLOSE_REASONS.get(code, "").encode())
 
     def drop(self) -> None:
@@ -138,6 +140,7 @@ class Gateway:
         finally:
             self._sockets.pop(socket, None)
             self._parted(socket, session)
+            self._hung_up.discard(socket)
         return socket
 
     async def _hear(
@@ -219,6 +222,7 @@ class Gateway:
             return None
         before, session.socket = session.socket, socket
         if before is not None and before is not socket:
+            self._hung_up.add(before)
             await before.close(code=4000)
         for frame in [frame for frame in session.sent if frame["s"] > after]:
             await _send(socket, frame)
@@ -238,7 +242,7 @@ class Gateway:
         if session is None or session.socket is not socket:
             return
         session.socket = None
-        if socket.close_code in (1000, 1001):
+        if socket.close_code in (1000, 1001) and socket not in self._hung_up:
             self.sessions.pop(session.id, None)
         self._discord.world.journal.write("gateway", platform="discord", connected=self.is_connected)
 

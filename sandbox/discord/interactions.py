@@ -138,7 +138,7 @@ async def _say(call: Call, one: Interaction, data: Json) -> Message:
 def _load(call: Call, one: Interaction, data: Json) -> Message:
     """A place for what comes later."""
     said = _new_message(call, one, (data.get("flags") or 0) & EPHEMERAL)
-    said.flags |= LOADING
+    said.flags |= LOADING | ((data.get("flags") or 0) & EPHEMERAL)
     call.discord.messages[said.id] = said
     call.discord.tell("message", said)
     return said

@@ -31,6 +31,9 @@ class Bot(discord.Client):
         self.heard: list[discord.Message] = []
         self.resumed = 0
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Without the five seconds that the library waits before every further Identify."""
+
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         self.interactions.append(interaction)
 
