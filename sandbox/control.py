@@ -56,7 +56,8 @@ class Desk:
 
     async def people(self, _request: web.Request) -> web.Response:
         people = [
-            {"key": one.key, "id": one.id, "name": one.name, "role": one.role} for one in self._world.people.values()
+            {"key": one.key, "id": one.id, "name": one.name, "role": one.role, "discord": str(one.discord_id)}
+            for one in self._world.people.values()
         ]
         return web.json_response({"people": people, "platforms": self._platforms})
 

@@ -11,6 +11,7 @@ from aiohttp import web
 from sandbox.control import Desk, same_origin
 from sandbox.discord.api import BASE as DISCORD_BASE
 from sandbox.discord.api import Door as DiscordDoor
+from sandbox.discord.control import Control as DiscordControl
 from sandbox.discord.driver import DiscordPerson
 from sandbox.discord.gateway import Gateway
 from sandbox.discord.rates import Limits as DiscordLimits
@@ -62,7 +63,8 @@ class DiscordSide:
         return cls(discord=discord, app=app, gateway=gateway, door=DiscordDoor(discord, app, gateway))
 
     def routes(self) -> list[web.RouteDef]:
-        return [*self.gateway.routes(), *self.door.routes()]
+        control = DiscordControl(self.discord, self.app, self.gateway)
+        return [*self.gateway.routes(), *self.door.routes(), *control.routes()]
 
     async def close(self) -> None:
         self.door.close()

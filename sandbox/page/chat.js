@@ -2,8 +2,10 @@
 
 import { follow, get } from "./api.js";
 import { Desk } from "./desk.js";
+import { DiscordPane } from "./discord.js";
 import { $, el, icon } from "./dom.js";
 import { preview } from "./message.js";
+import { gist } from "./post.js";
 import { Pane } from "./telegram.js";
 
 const TOAST_LASTS = 2600;
@@ -11,11 +13,13 @@ const TOAST_LASTS = 2600;
 class Shell {
   constructor() {
     this.people = [];
+    this.show("telegram");
     this.current = "";
     this.unread = {};
     this.last = {}; // the newest line of each chat
     this.pane = new Pane(this);
-    this.desk = new Desk(this, this.pane);
+    this.discord = new DiscordPane(this);
+    this.desk = new Desk(this, this.pane, this.discord);
     this.queue = Promise.resolve(); // changes are shown one after the other
   }
 
@@ -28,9 +32,9 @@ class Shell {
     const known = this.people.some((one) => one.key === asked.get("person"));
     this.current = known ? asked.get("person") : this.people[0].key;
     this.#faces();
-    const seq = await this.pane.load();
+    const [seq, there] = await Promise.all([this.pane.load(), this.discord.load()]);
     await Promise.all([this.desk.load(), this.#lookAtOthers()]);
-    follow(seq, {
+    follow(Math.min(seq, there), {
       change: (event) => { this.queue = this.queue.then(() => this.#change(event)).catch((error) => console.warn(error)); },
       lost: () => this.#banner("The sandbox is gone. Looking for it…"),
       back: () => this.#back(),
@@ -47,8 +51,8 @@ class Shell {
     this.pane.forwardedFrom = "";
     this.#faces();
     this.#address();
-    await this.pane.load();
-    if (matchMedia("(hover: hover)").matches) $("text").focus({ preventScroll: true });
+    await Promise.all([this.pane.load(), this.discord.load()]);
+    if (matchMedia("(hover: hover)").matches) $(this.side === "discord" ? "d-text" : "text").focus({ preventScroll: true });
   }
 
   /** Remember a chat or its newest message for the list of people. */
@@ -61,6 +65,22 @@ class Shell {
     this.#faces();
   }
 
+  /** Something was said on Discord: the list of people shows its gist. */
+  heard(key, message, gist) {
+    this.last[key] = (message.mine ? "You: " : "") + gist;
+    if (key === this.current && this.side === "telegram" && !message.mine) $("side-discord").classList.add("has-news");
+    this.#faces();
+  }
+
+  /** Where there is room for one chat only: which one. */
+  show(side) {
+    this.side = side;
+    document.body.dataset.side = side;
+    $("side-telegram").setAttribute("aria-pressed", side === "telegram");
+    $("side-discord").setAttribute("aria-pressed", side === "discord");
+    $(`side-${side}`).classList.remove("has-news");
+  }
+
   toast(text, sign = "") {
     const node = el("p", { class: "toast" }, sign ? icon(sign) : null, el("span", { dir: "auto" }, text));
     $("toasts").append(node);
@@ -71,16 +91,28 @@ class Shell {
 
   async #change(event) {
     if (event.kind === "wire") return this.desk.call(event);
-    if (event.person === null || event.person === this.current) return this.pane.change(event);
+    if (event.person === null || event.person === this.current) {
+      if (event.platform === "discord") return this.discord.change(event);
+      if (event.kind === "message" && this.side === "discord") $("side-telegram").classList.add("has-news");
+      return this.pane.change(event);
+    }
     if (event.kind === "message" || event.kind === "edited") return this.#elsewhere(event);
     return undefined;
   }
 
   async #elsewhere(event) {
+    if (event.platform === "discord") return this.#elsewhereThere(event);
     const { message } = await get(`telegram/${event.person}/messages/${event.message}`).catch(() => ({}));
-    if (!message) return;
+    if (!message) return undefined;
     if (event.kind === "message" && !message.mine) this.unread[event.person] = (this.unread[event.person] ?? 0) + 1;
-    this.remember(event.person, message);
+    return this.remember(event.person, message);
+  }
+
+  async #elsewhereThere(event) {
+    const { message, place } = await get(`discord/${event.person}/messages/${event.message}`).catch(() => ({}));
+    if (!message || place !== "dm" && !message.ephemeral) return; // what everybody in the server sees is no news for one
+    if (event.kind === "message" && !message.mine) this.unread[event.person] = (this.unread[event.person] ?? 0) + 1;
+    this.heard(event.person, message, gist(message));
   }
 
   async #lookAtOthers() {
@@ -90,7 +122,7 @@ class Shell {
 
   async #back() {
     this.#banner("");
-    await this.pane.load();
+    await Promise.all([this.pane.load(), this.discord.load()]);
     await Promise.all([this.desk.load(), this.#lookAtOthers()]);
   }
 
@@ -133,6 +165,7 @@ class Shell {
   }
 
   #listen() {
+    for (const side of ["telegram", "discord"]) $(`side-${side}`).addEventListener("click", () => this.show(side));
     document.addEventListener("keydown", (event) => {
       const at = Number(event.code?.replace("Digit", "")) - 1;
       if (event.altKey && !event.ctrlKey && this.people[at]) { event.preventDefault(); this.be(this.people[at].key); }

@@ -6,11 +6,15 @@ import { $, clockTime, el } from "./dom.js";
 const SHOWN = 80;
 const LANGUAGES = { en: "English", "zh-hans": "简体中文", ru: "Русский", es: "Español", de: "Deutsch", "pt-br": "Português", ar: "العربية" };
 
+const LOCALES = { "en-US": "English", "zh-CN": "简体中文", ru: "Русский", "es-ES": "Español", de: "Deutsch", "pt-BR": "Português" };
+
 export class Desk {
-  constructor(shell, pane) {
+  constructor(shell, pane, discord) {
     this.shell = shell;
     this.pane = pane;
+    this.discord = discord;
     for (const [code, name] of Object.entries(LANGUAGES)) $("language").append(el("option", { value: code }, name));
+    for (const [code, name] of Object.entries(LOCALES)) $("d-locale").append(el("option", { value: code }, name));
     this.#listen();
   }
 
@@ -36,8 +40,16 @@ export class Desk {
     $("forward").value = this.pane.forwardedFrom;
   }
 
+  /** The same for Discord. */
+  showDiscord(me) {
+    $("d-dms").checked = me.dms_open;
+    $("d-member").checked = me.is_member;
+    $("d-installed").checked = me.has_installed;
+    $("d-locale").value = me.locale;
+  }
+
   call(call) {
-    const isBad = call.status !== 200;
+    const isBad = call.status < 200 || call.status > 299;
     const isPoll = call.method === "getUpdates" && !isBad;
     const took = call.milliseconds < 10 ? call.milliseconds.toFixed(1) : Math.round(call.milliseconds);
     $("wire-empty").hidden = true;
@@ -64,6 +76,12 @@ export class Desk {
     $("block").addEventListener("change", (event) => post(`${this.pane.path}/${event.target.checked ? "block" : "unblock"}`));
     $("language").addEventListener("change", (event) => post(`${this.pane.path}/language`, { code: event.target.value }));
     $("forward").addEventListener("change", (event) => { this.pane.forwardedFrom = event.target.value; });
+    const act = (name, body) => post(`${this.discord.path}/${name}`, body).catch((error) => this.shell.toast(error.message));
+    $("d-dms").addEventListener("change", (event) => act(event.target.checked ? "open_dms" : "close_dms"));
+    $("d-member").addEventListener("change", (event) => act(event.target.checked ? "join" : "leave"));
+    $("d-installed").addEventListener("change", (event) => act(event.target.checked ? "install" : "uninstall"));
+    $("d-locale").addEventListener("change", (event) => act("language", { locale: event.target.value }));
+    $("d-restart").addEventListener("click", () => act("restart"));
     for (const button of document.querySelectorAll(".faults button")) {
       button.addEventListener("click", () => this.#add(button.dataset));
     }
