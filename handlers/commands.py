@@ -60,7 +60,7 @@ async def my_orders(_: str, visitor: Visitor, shop: Shop) -> Screen:
     return await list_orders(ListOrders(), visitor, shop)
 
 
-@routes.command("link")
+@routes.command("link", takes="option-code")
 async def link(words: str, visitor: Visitor, shop: Shop) -> Screen:
     """Without a code: get one for the other chat. With one: enter it."""
     return await enter(words, visitor, shop) if words else await give_link_code(GiveLinkCode(), visitor, shop)
@@ -71,7 +71,7 @@ async def unlink(_: str, visitor: Visitor, shop: Shop) -> Screen:
     return await list_chats(ListChats(), visitor, shop)
 
 
-@routes.command("recover")
+@routes.command("recover", takes="option-code")
 async def recover_orders(words: str, visitor: Visitor, shop: Shop) -> Screen:
     """``/recover new`` makes a code, ``/recover <code>`` enters one."""
     if words.lower() == "new":

@@ -237,10 +237,13 @@ command-orders = Your orders and your keys
     .name = orders
 command-link = Show the same orders in another chat
     .example = /link
+    .name = link
 command-unlink = The chats that share your orders
     .example = /unlink
+    .name = unlink
 command-recover = Get the orders of a lost account back
     .example = /recover
+    .name = recover
 command-language = Choose your language
     .example = /language
     .name = language
@@ -260,6 +263,7 @@ command-products = Add and change products
 # --- what only some chats have: words of a command, menus, forms
 
 option-product = The product, or a few words of its name
+option-code = The code, when you have one
 option-file = A text file with one key on each line
 discord-choose = Choose
 discord-answer = Answer

@@ -246,10 +246,13 @@ command-orders = Tus pedidos y tus claves
     .name = pedidos
 command-link = Ver los mismos pedidos en otro chat
     .example = /link
+    .name = enlazar
 command-unlink = Los chats que comparten tus pedidos
     .example = /unlink
+    .name = chats
 command-recover = Recuperar los pedidos de una cuenta perdida
     .example = /recover
+    .name = recuperar
 command-language = Elegir tu idioma
     .example = /language
     .name = idioma
@@ -269,6 +272,7 @@ command-products = Añadir y cambiar productos
 # --- lo que solo tienen algunos chats: palabras de un comando, listas, formularios
 
 option-product = El producto, o unas palabras de su nombre
+option-code = El código, si tienes uno
 option-file = Un archivo de texto con una clave en cada línea
 discord-choose = Elegir
 discord-answer = Responder

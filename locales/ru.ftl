@@ -263,10 +263,13 @@ command-orders = Ваши заказы и ключи
     .name = заказы
 command-link = Показать те же заказы в другом чате
     .example = /link
+    .name = связать
 command-unlink = Чаты, в которых видны ваши заказы
     .example = /unlink
+    .name = чаты
 command-recover = Вернуть заказы потерянного аккаунта
     .example = /recover
+    .name = вернуть
 command-language = Выбрать язык
     .example = /language
     .name = язык
@@ -286,6 +289,7 @@ command-products = Добавить и изменить товары
 # --- что есть только в некоторых чатах: слова команды, списки, формы
 
 option-product = Товар или несколько слов из его названия
+option-code = Код, если он у вас есть
 option-file = Текстовый файл, по одному ключу в строке
 discord-choose = Выберите
 discord-answer = Ответить

@@ -223,10 +223,13 @@ command-orders = 您的订单和密钥
     .name = 订单
 command-link = 在另一个聊天里显示相同的订单
     .example = /link
+    .name = 关联
 command-unlink = 共用您订单的聊天
     .example = /unlink
+    .name = 聊天
 command-recover = 找回丢失账号的订单
     .example = /recover
+    .name = 找回
 command-language = 选择语言
     .example = /language
     .name = 语言
@@ -246,6 +249,7 @@ command-products = 添加和修改商品
 # --- 只有部分聊天软件才有的：命令的内容、菜单、表单
 
 option-product = 商品，或名称中的几个字
+option-code = 代码（如果有）
 option-file = 每行一个密钥的文本文件
 discord-choose = 请选择
 discord-answer = 回答
