@@ -7,6 +7,7 @@ slower, and wrong: one coroutine's rollback would take another's acknowledged ro
 
 import random
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ Clock = Callable[[], int]
 SqliteTxFactory = Callable[[sqlite3.Connection, int, random.Random], TxT]
 
 READERS = 2
+SWITCH_PAUSE_S = 0.01
 BUSY_TIMEOUT_MS = 5_000
 # 16 MB of log, all of it in the first block of its index, where readers find a page at once. SQLite's own 1000
 # made one order in seventy wait for a checkpoint, which wrote the same busy pages again and again.
@@ -95,7 +97,7 @@ def connect_writer(path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> sqlite
     """The one connection that writes and checkpoints: WAL, and an fsync for every commit."""
     connection = _connect(path, "rw", busy_timeout_ms)
     try:
-        if connection.execute("PRAGMA journal_mode=WAL").fetchone()[0] != "wal":
+        if _switch_to_wal(connection, busy_timeout_ms) != "wal":
             raise StoreUnavailable(reason="the file system under the database has no write-ahead logging")
         connection.execute("PRAGMA synchronous=FULL")  # NORMAL loses acknowledged commits when the power goes
         connection.execute("PRAGMA foreign_keys=ON")
@@ -107,6 +109,21 @@ def connect_writer(path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> sqlite
         connection.close()
         raise
     return connection
+
+
+def _switch_to_wal(connection: sqlite3.Connection, busy_timeout_ms: int) -> str:
+    """The journal mode after asking for WAL. A new file's first switch is refused at once, whatever the busy
+    timeout, when others switch it at the same moment: so it is asked again here."""
+    deadline = time.monotonic() + busy_timeout_ms / 1000
+    while True:
+        try:
+            mode: str = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                raise
+            time.sleep(SWITCH_PAUSE_S)
+        else:
+            return mode
 
 
 def connect_reader(path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> sqlite3.Connection:

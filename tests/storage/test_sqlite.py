@@ -3,7 +3,9 @@
 import asyncio
 import random
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
@@ -262,3 +264,20 @@ class TestFlush:
             assert isinstance(calls[0].error, error)
             assert not connection.in_transaction
         assert calls[1].value == []
+
+
+def test_a_new_file_is_opened_by_several_at_once(tmp_path: Path) -> None:
+    """The switch to WAL of a new file is refused at once while another switches it, whatever the busy timeout."""
+    for number in range(30):
+        path = tmp_path / f"{number}.db"
+        path.touch()
+        start = threading.Barrier(4)
+
+        def open_and_close(path: Path = path, start: threading.Barrier = start) -> str:
+            start.wait(10)
+            with closing(connect_writer(path)) as connection:
+                mode: str = connection.execute("PRAGMA journal_mode").fetchone()[0]
+                return mode
+
+        with ThreadPoolExecutor(4) as pool:
+            assert [one.result() for one in [pool.submit(open_and_close) for _ in range(4)]] == ["wal"] * 4
