@@ -34,8 +34,8 @@ format: $(DEV_STAMP) ## Put the code into its one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(DEV_STAMP) ## Measure, print a table, write benchmarks/results.json
-	$(BIN)/python -m benchmarks
+bench: $(DEV_STAMP) ## Measure, print a table, write benchmarks/results.json (ARGS=--quick)
+	$(BIN)/python -m benchmarks $(ARGS)
 
 lock: ## Write the lock files (needs uv; ARGS=--upgrade for newer versions)
 	PATH="$(abspath $(BIN)):$$PATH" && $(COMPILE) $(ARGS) -o requirements.lock --extra postgres --extra build pyproject.toml

@@ -28,7 +28,8 @@ SELECT o.id, l.offer_id, l.quantity FROM orders o JOIN order_line l ON l.order_i
 WHERE o.customer_id = ? AND o.status = 'placed' AND o.hold_until > ? ORDER BY o.id"""
 ADD_ORDER: Final = """
 INSERT INTO orders (reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, moved_at)
-VALUES (?, ?, ?, 'placed', ?, ?, ?, ?, ?) ON CONFLICT (reference) DO NOTHING RETURNING id"""
+VALUES (?, (SELECT customer_id FROM contact WHERE id = ?), ?, 'placed', ?, ?, ?, ?, ?)
+ON CONFLICT (reference) DO NOTHING RETURNING id"""
 ADD_LINE: Final = """
 INSERT INTO order_line (order_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
@@ -120,7 +121,7 @@ class ByHand:
         execute(OPEN_ORDERS, (sale.customer, now)).fetchall()
         price, currency = product[13], product[14]
         reference = f"H{next(self._numbers):08}"
-        order = (reference, sale.customer, sale.contact, price, currency, now, now + HOLD_MS, now)
+        order = (reference, sale.contact, sale.contact, price, currency, now, now + HOLD_MS, now)
         sale.order = execute(ADD_ORDER, order).fetchone()[0]
         of_order = (sale.order, self._offer, product[0], product[2], 1, price, product[6], None)
         line = execute(ADD_LINE, of_order).fetchone()[0]

@@ -39,7 +39,7 @@ async def test_a_purchase_by_hand_executes_the_same_statements_as_the_shops(tmp_
 async def test_taps_are_measured_with_and_without_the_inbox(tmp_path: Path) -> None:
     """``measure`` raises when a tap was not answered by one acknowledgement and one edit."""
     figures = await tap.measure(tmp_path, tap.Size(at_once=3, each=4, rounds=1))
-    assert [figure.name for figure in figures] == ["tap_ratio", "tap_without_inbox"]
+    assert [figure.name for figure in figures] == ["tap_ratio", "tap_without_inbox", "tap_backlog"]
     for figure in figures:
         check(figure)
 
