@@ -116,6 +116,8 @@ def check_settings(settings: Settings) -> list[Finding]:
 
 async def check_token(settings: Settings) -> list[Finding]:
     """Ask the Bot API who we are."""
+    if settings.telegram_bot_token is None and settings.discord_bot_token is not None:
+        return [ok("token", "this shop is in Discord only: its token is tried when the shop starts")]
     if settings.telegram_bot_token is None:
         remedy = "write /newbot to @BotFather in Telegram and set TELEGRAM_BOT_TOKEN to what it answers"
         return [error("token", "TELEGRAM_BOT_TOKEN is not set", remedy)]

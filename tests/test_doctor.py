@@ -307,3 +307,10 @@ def test_a_malformed_key_is_an_error_that_does_not_repeat_it(database: SqliteFil
     [found] = doctor.check_master_key(settings_for(database, kiosk_master_key="canary"), database)
     assert found.level is Level.ERROR
     assert "canary" not in str(found)
+
+
+async def test_a_shop_in_discord_alone_misses_no_telegram_token() -> None:
+    [found] = await doctor.check_token(Settings(discord_bot_token="discord-token"))
+    assert found.level is Level.OK
+    [missing] = await doctor.check_token(Settings())
+    assert missing.level is Level.ERROR
