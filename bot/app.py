@@ -10,16 +10,14 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from itertools import chain
+from typing import Final, cast
 
 import structlog
 
 from bot.config import Settings
-from bot.discord_staff import Staff
 from bot.explain import explain
-from bot.telegram_bot import TelegramBot, Wiring
-from bot.telegram_webhook import PATH
-from core.delivery import Channel
+from bot.platform import Platform
 from core.errors import Permanent
 from core.orders import OrderPolicy
 from core.payments import PaymentProvider
@@ -32,15 +30,17 @@ from storage.opening import open_store
 from views.texts import Texts
 from web.server import HttpServer
 
-if TYPE_CHECKING:
-    from bot.discord_bot import DiscordBot
-
 # What a stop waits for: updates under way, then sends under way.
 STOP_SECONDS: Final = 10.0
 _DEMO_EPOCH: Final = 1_767_225_600  # 2026-01-01
 _YOUNG_OBJECTS: Final = 10_000
 
-# A payment provider is loaded only where its switch is on: what is not configured is never imported.
+# A chat lives in bot/<name>_bot.py, a payment provider in payments/<name>.py. Either is loaded only where its
+# settings ask for it: what is not configured is never imported.
+PLATFORMS: Final[Mapping[str, Callable[[Settings], bool]]] = {
+    "telegram": lambda settings: settings.telegram_bot_token is not None,
+    "discord": lambda settings: settings.discord_bot_token is not None,
+}
 PROVIDERS: Final[Mapping[str, Callable[[Settings], bool]]] = {
     "sim": lambda settings: settings.test_payments,
 }
@@ -48,34 +48,16 @@ PROVIDERS: Final[Mapping[str, Callable[[Settings], bool]]] = {
 log = structlog.get_logger(__name__)
 
 
-class Platform(Protocol):
-    """A chat that the shop lives in. ``run`` goes on until it is cancelled and raises Permanent when it never can."""
-
-    @property
-    def channel(self) -> Channel: ...
-    async def resume(self) -> None: ...
-    async def run(self) -> None: ...
-    async def stop(self, seconds: float) -> None: ...
-    async def close(self) -> None: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenShop:
-    """A shop that is open: what runs in it, for whoever looks on."""
+    """A shop that is open: what runs in it, for whoever looks on. ``platforms`` are its chats by name."""
 
     shop: Shop
     store: Store
     texts: Texts
     worker: Worker
-    telegram: TelegramBot | None
-    discord: "DiscordBot | None"
+    platforms: Mapping[str, Platform]
     http: HttpServer | None
-
-    @property
-    def platforms(self) -> dict[str, Platform]:
-        """The chats that are configured, by name."""
-        every: dict[str, Platform | None] = {"telegram": self.telegram, "discord": self.discord}
-        return {name: platform for name, platform in every.items() if platform is not None}
 
 
 def now_ms() -> int:
@@ -118,21 +100,26 @@ def _wire(settings: Settings, store: Store, clock: Callable[[], int], *, serve: 
     """Everything the shop is made of; nothing runs yet."""
     texts = Texts(zone=settings.shop_time_zone, default=settings.shop_language, clock=clock)
     news = asyncio.Event()
-    staff = Staff(settings.discord_owner_roles)
-    shop = Shop(store=store, policy=_policy(settings), providers=_providers(settings), wake=news.set, staff=staff)
-    telegram = _telegram(settings, store, shop, texts)
-    discord = _discord(settings, shop, texts, staff)
-    channels = {bot.channel.code: bot.channel for bot in (telegram, discord) if bot is not None}
+    platforms: dict[str, Platform] = {}
+    shop = Shop(
+        store=store,
+        policy=_policy(settings),
+        providers=_providers(settings),
+        wake=news.set,
+        staff=lambda address: any(platform.owns(address) for platform in platforms.values()),
+    )
+    platforms |= _platforms(settings, store, shop, texts)
+    channels = {platform.channel.code: platform.channel for platform in platforms.values()}
     http = HttpServer(settings.http_host, settings.http_port, lambda: _healthy(store)) if serve else None
-    if http is not None and telegram is not None and telegram.webhook is not None:
-        http.route_hook(PATH, telegram.webhook.receive)
+    for path, hook in chain.from_iterable(platform.hooks.items() for platform in platforms.values()):
+        if http is not None:
+            http.route_hook(path, hook)
     return OpenShop(
         shop=shop,
         store=store,
         texts=texts,
         worker=Worker(store, channels, settings.shop_owners, shop.expire_orders, news),
-        telegram=telegram,
-        discord=discord,
+        platforms=platforms,
         http=http,
     )
 
@@ -153,31 +140,12 @@ def _providers(settings: Settings) -> dict[str, PaymentProvider]:
     return {name: import_module(f"payments.{name}").build() for name, is_on in PROVIDERS.items() if is_on(settings)}
 
 
-def _telegram(settings: Settings, store: Store, shop: Shop, texts: Texts) -> TelegramBot | None:
-    if settings.telegram_bot_token is None:
-        return None
-    wiring = Wiring(
-        token=settings.telegram_bot_token,
-        api_url=settings.telegram_api_url,
-        language=settings.shop_language,
-        public_url=settings.public_url or "",
-        secret=settings.telegram_webhook_secret or "",
-    )
-    return TelegramBot(wiring, store, shop, texts)
-
-
-def _discord(settings: Settings, shop: Shop, texts: Texts, staff: Staff) -> "DiscordBot | None":
-    if settings.discord_bot_token is None:
-        return None
-    from bot.discord_bot import DiscordBot, DiscordWiring
-
-    wiring = DiscordWiring(
-        token=settings.discord_bot_token,
-        api_url=settings.discord_api_url,
-        language=settings.shop_language,
-        owner_roles=bool(settings.discord_owner_roles),
-    )
-    return DiscordBot(wiring, shop, texts, staff)
+def _platforms(settings: Settings, store: Store, shop: Shop, texts: Texts) -> dict[str, Platform]:
+    return {
+        name: import_module(f"bot.{name}_bot").build(settings, store, shop, texts)
+        for name, is_on in PLATFORMS.items()
+        if is_on(settings)
+    }
 
 
 async def _healthy(store: Store) -> bool:

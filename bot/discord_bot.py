@@ -7,12 +7,14 @@ trouble is told once. Only a token that Discord refuses ends the bot.
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import discord
 import structlog
 
+from bot.config import Settings
 from bot.discord_calls import LONGEST_WAIT, TROUBLE, DiscordTokenRefused, find_gateway, in_time, point_at
 from bot.discord_channel import DiscordChannel, Line
 from bot.discord_commands import registered
@@ -21,6 +23,9 @@ from bot.discord_ears import Ears
 from bot.discord_send import Mailer
 from bot.discord_staff import Staff
 from bot.discord_talk import Talk
+from bot.platform import Hook
+from core.people import Address
+from core.ports import Store
 from core.shop import Shop
 from views.texts import Texts
 
@@ -71,6 +76,17 @@ class _Client(discord.Client):
         log.error("event_failed", event_method=event_method, exc_info=sys.exc_info())
 
 
+def build(settings: Settings, _: Store, shop: Shop, texts: Texts) -> "DiscordBot":
+    """The bot as the settings say."""
+    wiring = DiscordWiring(
+        token=settings.discord_bot_token or "",
+        api_url=settings.discord_api_url,
+        language=settings.shop_language,
+        owner_roles=bool(settings.discord_owner_roles),
+    )
+    return DiscordBot(wiring, shop, texts, Staff(settings.discord_owner_roles))
+
+
 class DiscordBot:
     """Runs until it is stopped. ``channel`` is how parcels go out."""
 
@@ -78,6 +94,7 @@ class DiscordBot:
         point_at(wiring.api_url)
         self._wiring = wiring
         self._texts = texts
+        self._staff = staff
         self.doors: Final = Doors()
         mailer = Mailer(shop.picture)
         self.talk: Final = Talk(shop, texts)
@@ -91,6 +108,15 @@ class DiscordBot:
     def failures(self) -> int:
         """How many exchanges ended in a fault of our own."""
         return self.ears.failures + self.talk.failures
+
+    @property
+    def hooks(self) -> Mapping[str, Hook]:
+        """None: events come through the gateway."""
+        return {}
+
+    def owns(self, address: Address) -> bool:
+        """Whether this address was seen with a role that owns the shop."""
+        return self._staff(address)
 
     async def resume(self) -> None:
         """Nothing waits: Discord does not tell an interaction again, and what was bought is in the database."""
@@ -150,6 +176,10 @@ class DiscordBot:
         write = log.warning if self._failed == 1 else log.debug
         remedy = "a new connection is made; parcels go out meanwhile"
         write("discord_client_ended", error=type(error).__name__, tries=self._failed, remedy=remedy, **facts)
+
+    async def idle(self) -> None:
+        """Wait until everything that came in was worked off."""
+        await self.ears.idle()
 
     async def stop(self, seconds: float) -> None:
         """Let what has begun end, for so long. Nothing comes in any more when this is called."""

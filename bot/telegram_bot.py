@@ -1,6 +1,7 @@
 """The shop in Telegram, put together: the line, the conversation, the inbox, the channel, and how updates come in."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,6 +10,8 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
+from bot.config import Settings
+from bot.platform import Hook
 from bot.telegram_calls import Line
 from bot.telegram_channel import TelegramChannel
 from bot.telegram_commands import Menus
@@ -17,7 +20,8 @@ from bot.telegram_inflow import Inflow
 from bot.telegram_polling import Poller, introduce
 from bot.telegram_send import Sender
 from bot.telegram_talk import Talk
-from bot.telegram_webhook import Webhook
+from bot.telegram_webhook import PATH, Webhook
+from core.people import Address
 from core.ports import Store
 from core.shop import Shop
 from views.texts import Texts
@@ -36,6 +40,18 @@ class Wiring:
     language: str
     public_url: str = ""
     secret: str = field(default="", repr=False)
+
+
+def build(settings: Settings, store: Store, shop: Shop, texts: Texts) -> "TelegramBot":
+    """The bot as the settings say."""
+    wiring = Wiring(
+        token=settings.telegram_bot_token or "",
+        api_url=settings.telegram_api_url,
+        language=settings.shop_language,
+        public_url=settings.public_url or "",
+        secret=settings.telegram_webhook_secret or "",
+    )
+    return TelegramBot(wiring, store, shop, texts)
 
 
 class TelegramBot:
@@ -60,6 +76,15 @@ class TelegramBot:
         """How many exchanges ended in a fault of our own."""
         return self.ears.failures + self._talk.failures
 
+    @property
+    def hooks(self) -> Mapping[str, Hook]:
+        """The door for Telegram, where the shop has a public address."""
+        return {PATH: self.webhook.receive} if self.webhook is not None else {}
+
+    def owns(self, _: Address) -> bool:
+        """Telegram knows nobody by a role: owners are those of the settings."""
+        return False
+
     async def resume(self) -> None:
         """Take up the updates that a stop interrupted, before anything new comes in."""
         count = await self.inflow.resume()
@@ -78,6 +103,10 @@ class TelegramBot:
                 await asyncio.Event().wait()
             self.ready.set()
             await Poller(self.bot, self.inflow).run()
+
+    async def idle(self) -> None:
+        """Wait until everything that came in was worked off and marked."""
+        await self.inflow.idle()
 
     async def stop(self, seconds: float) -> None:
         """Let what has begun end, for so long. Nothing comes in any more when this is called."""

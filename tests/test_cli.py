@@ -95,6 +95,11 @@ def test_help_comes_without_loading_the_shop() -> None:
     assert python("-c", code).strip() == "[]"
 
 
+def test_the_shop_loads_no_chat_that_nobody_asked_for() -> None:
+    code = "import sys, bot.app; print(sorted({'aiogram', 'discord'} & set(sys.modules)), *bot.app.PLATFORMS)"
+    assert python("-c", code).strip() == "[] telegram discord"
+
+
 def test_python_m_bot_is_the_same_program() -> None:
     assert "Usage: kiosk" in python("-m", "bot", "--help")
 

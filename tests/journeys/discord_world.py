@@ -28,8 +28,7 @@ async def open_discord(url: str) -> AsyncIterator[World]:
 
 async def ready(world: World) -> None:
     """The bot is in, and its commands are written."""
-    assert world.shop.discord is not None
-    await world.shop.discord.ready.wait()
+    await world.shop.platforms["discord"].ready.wait()
 
 
 def person(world: World, name: str) -> DiscordPerson:

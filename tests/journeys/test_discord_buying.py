@@ -108,11 +108,11 @@ async def test_an_owner_restocks_by_a_form_an_attachment_and_a_message(url: str)
         await olga.wait_for("Added 1")
         await olga.command("restock", product=choice)
         await olga.wait_for(lambda seen: "Answer" in seen.labels)
-        await world.shop.discord.ears.idle()  # type: ignore[union-attr]
+        await world.settled()
         await olga.say("IIII-JJJJ")
         await olga.tap("Add 1", on=await olga.wait_for(lambda seen: any("Add 1" in label for label in seen.labels)))
         await olga.wait_for(lambda seen: "Added 1" in seen.text)
-        await world.shop.discord.ears.idle()  # type: ignore[union-attr]
+        await world.settled()
         assert (await world.read(levels, offer))[0] == 5
 
 

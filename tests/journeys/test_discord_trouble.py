@@ -84,8 +84,8 @@ async def test_a_forged_button_is_answered_calmly(url: str, data: str) -> None:
         await ada.command("shop")
         home = await ada.wait_for_last("Nova Keys")
         await ada.tap_data(data, on=home)
-        await world.shop.discord.ears.idle()  # type: ignore[union-attr]
-        assert world.shop.discord.failures == 0  # type: ignore[union-attr]
+        await world.settled()
+        assert world.failures == 0
         await shop_answers(ada)
 
 
@@ -97,8 +97,8 @@ async def test_a_form_of_four_thousand_letters_is_answered(url: str) -> None:
         await ada.wait_for(lambda seen: "Answer" in seen.labels)
         await ada.tap("Answer")
         await ada.fill_modal({"words": "*" * 4000})
-        await world.shop.discord.ears.idle()  # type: ignore[union-attr]
-        assert world.shop.discord.failures == 0  # type: ignore[union-attr]
+        await world.settled()
+        assert world.failures == 0
         assert all(len(seen.content) <= 2000 for seen in ada.messages())
 
 
@@ -110,6 +110,6 @@ async def test_an_attachment_that_is_no_list_of_keys_is_refused(url: str, body: 
         olga = person(world, "olga")
         choice = (await olga.complete("restock", "product", ""))[0]["value"]
         await olga.command("restock", product=choice, file=olga.attach("keys.txt", body))
-        await world.shop.discord.ears.idle()  # type: ignore[union-attr]
-        assert world.shop.discord.failures == 0  # type: ignore[union-attr]
+        await world.settled()
+        assert world.failures == 0
         assert not any("Add 1" in label for label in olga.last().labels)

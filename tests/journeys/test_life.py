@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from bot.app import open_shop
+from bot.telegram_bot import TelegramBot
 from bot.telegram_calls import TokenRefused
 from bot.telegram_webhook import PATH, SECRET_HEADER
 from core import inbox
@@ -103,8 +104,8 @@ async def test_an_update_told_twice_is_worked_off_once(url: str) -> None:
             again = updates.pending()
             await world.ada.wait_for("no orders yet")
             await world.settled()
-            telegram = world.shop.telegram
-            assert telegram is not None
+            telegram = world.shop.platforms["telegram"]
+            assert isinstance(telegram, TelegramBot)
             await telegram.inflow.accept(again)
             await world.settled()
         answers = [call for call in world.sandbox.requests.of("sendMessage") if "no orders yet" in str(call.parameters)]
@@ -222,7 +223,7 @@ async def test_without_a_token_the_shop_opens_all_the_same(url: str) -> None:
         async with open_shop(
             type(settings)(database_url=settings.database_url, http_port=0), source=random.Random(1)
         ) as running:
-            assert running.telegram is None
+            assert running.platforms == {}
             assert running.http is not None
             async with aiohttp.ClientSession() as session, session.get(f"{running.http.url}/health") as response:
                 assert response.status == 200

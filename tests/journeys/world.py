@@ -131,9 +131,14 @@ class World:
 
     async def settled(self) -> None:
         """Everything that came in is worked off and marked, and no send is under way."""
-        assert self.shop.telegram is not None
-        await self.shop.telegram.inflow.idle()
+        for platform in self.shop.platforms.values():
+            await platform.idle()
         await self.shop.worker.idle()
+
+    @property
+    def failures(self) -> int:
+        """How much ended in a fault of the shop's own."""
+        return self.shop.worker.failures + sum(platform.failures for platform in self.shop.platforms.values())
 
     async def read(self, step: Any, *args: Any) -> Any:
         return await self.shop.store.read(step, *args)
