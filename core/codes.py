@@ -18,6 +18,8 @@ from core.secret import Secret
 SELECTOR: Final = 4
 GUESSES: Final = 10
 GUESSES_MS: Final = 3600 * 1000
+# So long an ended link code can still say what became of it.
+KEPT_MS: Final = 24 * 3600 * 1000
 # What people read where the alphabet has no such letter.
 _READ_AS: Final = str.maketrans("OIL", "011", " -\u2010\u2011\u2012\u2013\u2014\u00a0\n\t")
 
@@ -72,3 +74,8 @@ def proves(tx: Tx, purpose: Purpose, code: Secret | None, digest: str | None) ->
 def exhausted(tx: Tx, contact: ContactId) -> bool:
     """Whether this contact guessed wrong too often to be listened to."""
     return tx.codes.guesses(contact, tx.now - GUESSES_MS) >= GUESSES
+
+
+def forget_old_codes(tx: Tx) -> int:
+    """Forget link codes that ended a day ago and guesses that count no more; returns how many rows went."""
+    return tx.codes.forget(codes_before=tx.now - KEPT_MS, guesses_before=tx.now - GUESSES_MS)

@@ -330,6 +330,12 @@ class Codes(Protocol):
 
     def note_guess(self, contact: ContactId, purpose: Purpose, now: int) -> None: ...
     def guesses(self, contact: ContactId, since: int) -> int: ...
+    def forget(self, *, codes_before: int, guesses_before: int) -> int:
+        """Forget link codes that ended, and guesses that were made, before these times; how many rows that were.
+
+        A code that was ever asked about never shares its number with a later one: buttons and notices carry it.
+        """
+
     def keep_recovery(self, contact: ContactId, selector: str, digest: str, now: int) -> bool:
         """The contact's recovery code; False when the selector is taken."""
 

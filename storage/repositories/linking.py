@@ -65,6 +65,11 @@ class CodeRows(Rows):
         count: int = self._queries.wrong_guess_count(self._connection, contact_id=contact, since=since)
         return count
 
+    def forget(self, *, codes_before: int, guesses_before: int) -> int:
+        codes: int = self._queries.link_code_sweep(self._connection, before=codes_before)
+        guesses: int = self._queries.wrong_guess_sweep(self._connection, before=guesses_before)
+        return codes + guesses
+
     def keep_recovery(self, contact: ContactId, selector: str, digest: str, now: int) -> bool:
         added = self._queries.recovery_code_add(
             self._connection, contact_id=contact, selector=selector, digest=digest, now=now

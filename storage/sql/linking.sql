@@ -29,6 +29,11 @@ WHERE id = :id AND state = 'open' RETURNING id;
 -- no row: it was answered before
 UPDATE link_code SET state = :state WHERE id = :id AND state = 'asked' RETURNING id;
 
+-- name: link_code_sweep(before)!
+-- the newest one that was asked about stays: SQLite gives the number of a deleted last row away again
+DELETE FROM link_code WHERE expires_at < :before
+AND id <> (SELECT COALESCE(MAX(id), 0) FROM link_code WHERE state <> 'open');
+
 -- name: wrong_guess_add(contact_id, purpose, now)!
 -- what was entered is not kept
 INSERT INTO wrong_guess (contact_id, purpose, made_at) VALUES (:contact_id, :purpose, :now);
@@ -36,6 +41,10 @@ INSERT INTO wrong_guess (contact_id, purpose, made_at) VALUES (:contact_id, :pur
 -- name: wrong_guess_count(contact_id, since)$
 -- of every purpose together
 SELECT COUNT(*) FROM wrong_guess WHERE contact_id = :contact_id AND made_at > :since;
+
+-- name: wrong_guess_sweep(before)!
+-- those that count no more
+DELETE FROM wrong_guess WHERE made_at < :before;
 
 -- name: contacts_of(customer_id)
 -- oldest first

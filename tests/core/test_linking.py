@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.chats import Chats
-from core.codes import GUESSES, TooManyGuesses, WrongCode, read_code
+from core.codes import GUESSES, TooManyGuesses, WrongCode, forget_old_codes, read_code
 from core.delivery import claim
 from core.errors import Gone, Refused
 from core.ids import JoiningId, LinkCodeId
@@ -225,6 +225,39 @@ async def test_an_answer_does_not_say_whether_the_first_letters_were_right(try_s
             await eve.enter_code(guess)
         answers.append((type(caught.value), caught.value.facts))
     assert len({str(one) for one in answers}) == 1
+
+
+def rows(tx: Tx) -> tuple[int, int]:
+    """How many codes and how many guesses are kept."""
+    tables = ("link_code", "wrong_guess")
+    codes, guesses = (
+        tx._connection.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0]  # type: ignore[attr-defined]
+        for name in tables
+    )
+    return codes, guesses
+
+
+async def test_old_codes_and_guesses_are_forgotten_and_no_question_takes_the_number_of_another(
+    try_shop: TryShop,
+) -> None:
+    store = try_shop.opened.store
+    first, question = await asked(try_shop, "ada", "discord"), await asked(try_shop, "eve", "discord")
+    await (await chats(try_shop, "ada")).give_code()
+    with pytest.raises(WrongCode):
+        await (await chats(try_shop, "discord")).enter_code("nonsense")
+    assert await store.run(forget_old_codes) == 0
+    try_shop.clock.forward(minutes=61)
+    assert await store.run(forget_old_codes) == 1  # the guess; the codes can still say that their time is over
+    try_shop.clock.forward(hours=24)
+    assert await store.run(forget_old_codes) == 2
+    assert await store.read(rows) == (1, 0)
+    for name, over in (("ada", first), ("eve", question)):
+        with pytest.raises((Gone, LinkOver)):
+            await (await chats(try_shop, name)).confirm(over)
+    # Its own notice goes out, which is told once for each number.
+    assert await asked(try_shop, "ada", "eve") not in (first, question)
+    assert await store.run(forget_old_codes) == 1
+    assert await store.read(rows) == (1, 0)
 
 
 async def test_no_code_is_in_the_database_or_in_a_repr(try_shop: TryShop) -> None:
