@@ -1,6 +1,7 @@
 """Buying: the order that holds the goods, the payment, and the way out."""
 
 from core.shop import Shop
+from handlers.linking import lacks_code
 from handlers.routes import routes
 from handlers.visitor import Visitor
 from views import checkout, orders
@@ -23,7 +24,7 @@ async def pay(action: Pay, visitor: Visitor, shop: Shop) -> Screen:
 @routes.on(PayTestMoney)
 async def pay_test_money(action: PayTestMoney, visitor: Visitor, shop: Shop) -> Screen:
     order, _ = await shop.pay_test_money(visitor.customer, action.payment)
-    bare = not await shop.chats(visitor.id).has_recovery_code(visitor.customer)
+    bare = await lacks_code(visitor, shop)
     return checkout.after_payment(visitor.say, order, shop.providers, offer_recovery=bare)
 
 

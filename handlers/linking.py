@@ -94,16 +94,20 @@ async def unlink(action: Unlink, visitor: Visitor, shop: Shop) -> Screen:
 # --- recovery
 
 
+async def lacks_code(visitor: Visitor, shop: Shop) -> bool:
+    """Whether a lost account would take the visitor's orders with it."""
+    return not await shop.chats(visitor.id).has_recovery_code(visitor.customer)
+
+
 @routes.on(Recovery)
 async def recovery(_: Recovery, visitor: Visitor, shop: Shop) -> Screen:
-    has_code = await shop.chats(visitor.id).has_recovery_code(visitor.customer)
-    return linking.recovery(visitor.say, has_code=has_code)
+    return linking.recovery(visitor.say, has_code=not await lacks_code(visitor, shop))
 
 
 @routes.on(NewRecoveryCode)
 async def new_recovery_code(action: NewRecoveryCode, visitor: Visitor, shop: Shop) -> Screen:
     chats = shop.chats(visitor.id)
-    if not action.sure and await chats.has_recovery_code(visitor.customer):
+    if not action.sure and not await lacks_code(visitor, shop):
         return linking.ask_new_code(visitor.say)
     return linking.recovery_code(visitor.say, await chats.new_recovery_code())
 

@@ -1,6 +1,7 @@
 """Having bought: the orders, the goods behind their button, how to use them, and who helps."""
 
 from core.shop import Shop
+from handlers.linking import lacks_code
 from handlers.routes import routes
 from handlers.visitor import Visitor
 from views import orders, receipts
@@ -31,7 +32,8 @@ async def show_order(action: ShowOrder, visitor: Visitor, shop: Shop) -> Screen:
 
 @routes.on(ShowGoods)
 async def show_goods(action: ShowGoods, visitor: Visitor, shop: Shop) -> Screen:
-    return receipts.goods(visitor.say, await shop.show_goods(visitor.contact, action.order))
+    opened = await shop.show_goods(visitor.contact, action.order)
+    return receipts.goods(visitor.say, opened, offer_recovery=await lacks_code(visitor, shop))
 
 
 @routes.on(HideGoods)
@@ -41,7 +43,8 @@ async def hide_goods(action: HideGoods, visitor: Visitor, shop: Shop) -> Screen:
 
 @routes.on(ConfirmReceived)
 async def confirm_received(action: ConfirmReceived, visitor: Visitor, shop: Shop) -> Screen:
-    return receipts.received(visitor.say, await shop.show_goods(visitor.contact, action.order))
+    opened = await shop.show_goods(visitor.contact, action.order)
+    return receipts.received(visitor.say, opened, offer_recovery=await lacks_code(visitor, shop))
 
 
 @routes.on(ShowInstructions)

@@ -8,7 +8,7 @@ from core.delivery import Errand
 from core.delivery import Goods as OpenedGoods
 from core.orders import Order
 from views import screen as shown
-from views.actions import ConfirmReceived, HideGoods, ReportProblem, ShowGoods, ShowInstructions
+from views.actions import ConfirmReceived, HideGoods, Recovery, ReportProblem, ShowGoods, ShowInstructions
 from views.labels import goods_of, order_title
 from views.navigation import next_row
 from views.screen import Block, Button, Copy, Document, Heading, Quote, Row, Screen, Text
@@ -46,24 +46,32 @@ def _card(say: Say, order: Order, heading: str, *, repeated: bool) -> Screen:
     )
 
 
-def goods(say: Say, opened: OpenedGoods) -> Screen:
-    """The goods, shown to their buyer: one tap copies, one tap hides."""
+def goods(say: Say, opened: OpenedGoods, *, offer_recovery: bool) -> Screen:
+    """The goods, shown to their buyer: one tap copies, one tap hides.
+
+    Every buyer comes by here, however they paid: who has no recovery code yet is offered one.
+    """
     order = opened.order
     blocks = list(_goods_blocks(say, opened))
     if order.seen_at is not None:
         blocks.append(Text(say("goods-shown", at=Moment(order.seen_at, exact=True)), quiet=True))
     hide = Button(say("button-hide"), HideGoods(order=order.id))
+    recovery: tuple[Row, ...] = ()
+    if offer_recovery:
+        # The page about it, not a code: a code would take the place of this message.
+        blocks.append(Text(say("paid-recovery"), quiet=True))
+        recovery = ((Button(say("button-recovery-get"), Recovery()),),)
     return Screen(
         blocks=tuple(blocks),
-        rows=(*_copy_row(say, opened), (hide, _something_is_wrong(say, order))),
+        rows=(*_copy_row(say, opened), (hide, _something_is_wrong(say, order)), *recovery),
         documents=_documents(opened),
         kept=True,
     )
 
 
-def received(say: Say, opened: OpenedGoods) -> Screen:
+def received(say: Say, opened: OpenedGoods, *, offer_recovery: bool) -> Screen:
     """The goods again, after their buyer said that they have them; files came with the message and stay there."""
-    thanked = goods(say, opened)
+    thanked = goods(say, opened, offer_recovery=offer_recovery)
     return Screen(
         blocks=thanked.blocks,
         rows=thanked.rows,
