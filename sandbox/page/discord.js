@@ -22,6 +22,8 @@ export class DiscordPane {
     this.early = new Map();
     this.files = [];
     this.follows = true;
+    this.lastTop = 0;
+    this.newest = "";
     this.slash = new Slash(this);
     this.looks = {
       copied: (text, node) => this.#copied(text, node),
@@ -139,7 +141,8 @@ export class DiscordPane {
     if (!message) return;
     const isNew = !this.messages[place].has(message.id);
     this.messages[place].set(message.id, message);
-    if (isNew) this.shell.heard(this.shell.person(), message, gist(message));
+    if (isNew) this.newest = message.id;
+    if (message.id === this.newest) this.shell.heard(this.shell.person(), message, gist(message)); // "…" is filled later
     if (place !== this.where) {
       if (isNew && !message.mine) this.unread[place] += 1;
       this.#tabs();
@@ -332,7 +335,10 @@ export class DiscordPane {
     $("d-dm").addEventListener("click", () => this.show("dm"));
     $("d-scroll").addEventListener("scroll", () => {
       const { scrollHeight, scrollTop, clientHeight } = $("d-scroll");
-      this.follows = scrollHeight - scrollTop - clientHeight < NEAR;
+      // A picture that has just come moves the end away, not the reader.
+      if (scrollTop < this.lastTop - 2) this.follows = false;
+      if (scrollHeight - scrollTop - clientHeight < NEAR) this.follows = true;
+      this.lastTop = scrollTop;
     }, { passive: true });
     new ResizeObserver(() => { if (this.follows) $("d-scroll").scrollTop = $("d-scroll").scrollHeight; }).observe($("d-log"));
   }
