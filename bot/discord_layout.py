@@ -63,7 +63,7 @@ def lay_out(screen: Screen, say: Say) -> tuple[Line, ...]:
     """The screen's buttons in at most five rows; a list becomes a menu, and so does what has no room elsewhere."""
     lines = [line for row in screen.rows for line in _lines(row, kept=screen.kept)]
     if screen.ask is not None:
-        lines.insert(0, (_answer(screen.ask, say, kept=screen.kept),))
+        lines = _with_answer(lines, _answer(screen.ask, say, kept=screen.kept))
     placeholder = say("discord-choose")
     lines = _with_menus(lines, placeholder)
     while len(lines) > ROWS and (place := _mergeable(lines)) is not None:
@@ -88,6 +88,14 @@ def _part(button: Button | LinkButton | Copy, *, kept: bool) -> Part | None:
             return None  # Discord has none: the key's own frame copies
         case _:
             assert_never(button)
+
+
+def _with_answer(lines: list[Line], answer: Press) -> list[Line]:
+    """The answer is the next step, unless the screen has one of its own: then it stands quietly below that."""
+    for place, line in enumerate(lines, start=1):
+        if any(isinstance(part, Press) and part.style is Style.NEXT for part in line):
+            return [*lines[:place], (replace(answer, style=Style.PLAIN),), *lines[place:]]
+    return [(answer,), *lines]
 
 
 def _answer(ask: Ask, say: Say, *, kept: bool) -> Press:
