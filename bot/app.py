@@ -21,7 +21,6 @@ from bot.platform import Platform
 from core.errors import Permanent
 from core.orders import OrderPolicy
 from core.payments import PaymentProvider
-from core.people import Address
 from core.policy import ShopPolicy
 from core.ports import Store, Tx
 from core.shop import Shop
@@ -228,7 +227,7 @@ async def run_shop(settings: Settings) -> None:
 
 async def run_demo(settings: Settings, port: int) -> None:
     """Run the shop against the sandbox, with sample goods, until it is told to stop."""
-    from bot.demo import OWNER, stock_shelves
+    from bot.demo import OWNERS, stock_shelves
     from sandbox import BotProfile, Sandbox
 
     with _told_to_stop() as stop:
@@ -237,7 +236,9 @@ async def run_demo(settings: Settings, port: int) -> None:
                 settings,
                 telegram_bot_token=sandbox.token,
                 telegram_api_url=sandbox.telegram_url,
-                shop_owners=(Address("telegram", OWNER),),
+                discord_bot_token=sandbox.discord_token,
+                discord_api_url=sandbox.discord_url,
+                shop_owners=OWNERS,
                 test_payments=True,
                 shop_tagline="Game keys and cards, here in seconds.",
                 shop_support="@nova_support",

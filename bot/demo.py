@@ -17,7 +17,8 @@ from core.ids import CategoryId, OfferId, ProductId
 from core.people import Address
 from core.shop import Shop
 
-OWNER: Final = "42"
+# Olga of the sandbox, in both chats.
+OWNERS: Final = (Address("telegram", "42"), Address("discord", "77"))
 PICTURES: Final = Path(__file__).parent / "demo"
 _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -163,7 +164,7 @@ _LETTER: Final = "Welcome. Your recipes: https://bread.example/twelve\nPassword:
 
 async def stock_shelves(shop: Shop) -> bool:
     """Fill the shop, unless something is on its shelves already; True when it was filled."""
-    owner = await shop.meet(Address("telegram", OWNER), "en")
+    owner = await shop.meet(OWNERS[0], "en")
     desk = shop.desk(owner)
     top = await desk.aisle(ROOT, 0, 1)
     if top.below or top.shelves:
