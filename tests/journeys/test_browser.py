@@ -1,7 +1,10 @@
-"""One journey in a real browser: the sandbox's page, the real shop, and nobody but clicks and keys between them."""
+"""Journeys in a real browser: the sandbox's page, the real shop, and nobody but clicks and keys between them."""
 
+import asyncio
+import re
 import shutil
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
 playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
-SCREENSHOTS: Final = Path(__file__).parents[2] / "build" / "screenshots"
+ROOT: Final = Path(__file__).parents[2]
+SCREENSHOTS: Final = ROOT / "build" / "screenshots"
 QUIET: Final = (
     "--no-sandbox",
     "--disable-gpu",
@@ -29,6 +33,7 @@ QUIET: Final = (
     "--no-first-run",
 )
 PHONE: Final = {"width": 390, "height": 844}
+DESK: Final = {"width": 1280, "height": 800}
 
 pytestmark = pytest.mark.skipif(
     not Path(CHROMIUM).exists(), reason="there is no Chromium on this machine: the browser journey was not made"
@@ -36,13 +41,13 @@ pytestmark = pytest.mark.skipif(
 
 
 @asynccontextmanager
-async def open_page(url: str) -> AsyncIterator["Page"]:
-    """The page on a phone's width; a fault in its scripts fails the test."""
+async def open_page(url: str, size: Mapping[str, int] = PHONE) -> AsyncIterator["Page"]:
+    """The page on a screen of this size; a fault in its scripts fails the test."""
     faults: list[str] = []
     async with playwright.async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         try:
-            page = await browser.new_page(viewport=PHONE, reduced_motion="reduce")
+            page = await browser.new_page(viewport=dict(size), reduced_motion="reduce")
             page.set_default_timeout(15_000)
             page.on("pageerror", lambda fault: faults.append(str(fault)))
             await page.goto(url)
@@ -71,6 +76,52 @@ async def say(page: "Page", text: str) -> None:
 async def read(page: "Page", text: str) -> None:
     """Wait until this can be read in the chat."""
     await page.locator("#log .bubble").filter(has_text=text).last.wait_for()
+
+
+@asynccontextmanager
+async def open_demo(folder: Path) -> AsyncIterator[str]:
+    """`kiosk demo`, as anybody starts it; where its page is."""
+    with (folder / "demo.log").open("wb") as log:
+        demo = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "demo", "--port", "0", "--database", f"sqlite:///{folder}/demo.db"),
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+        )
+    try:
+        async with asyncio.timeout(60):
+            assert demo.stdout is not None
+            found = re.search(r"http://\S+", (await demo.stdout.readline()).decode())
+        assert found is not None, (folder / "demo.log").read_text()
+        yield found[0]
+    finally:
+        demo.terminate()
+        await demo.communicate()
+    assert demo.returncode == 0
+
+
+class Discord:
+    """The pane beside Telegram's."""
+
+    def __init__(self, page: "Page") -> None:
+        self._page = page
+
+    async def command(self, name: str) -> None:
+        """Type a slash command and send it, its fields left empty."""
+        await self._page.locator("#d-text").fill(f"/{name}")
+        await self._page.locator("#d-text").press("Enter")
+        fields = self._page.locator("#d-options")
+        if await fields.is_visible():
+            await fields.get_by_role("button", name="Send").click()
+
+    async def press(self, label: str) -> None:
+        await self._page.locator("#d-log").get_by_role("button", name=label).last.click()
+
+    async def read(self, text: str) -> str:
+        """Wait until this can be read; the whole message."""
+        post = self._page.locator("#d-log .post").filter(has_text=text).last
+        await post.wait_for()
+        return await post.inner_text()
 
 
 async def test_a_buyer_clicks_to_a_key_and_the_owner_restocks(url: str) -> None:
@@ -110,3 +161,36 @@ async def test_a_buyer_clicks_to_a_key_and_the_owner_restocks(url: str) -> None:
             await press(page, "Add")
             await read(page, "Added 1")
             await keep(page, "7-added")
+
+
+async def test_one_person_buys_in_discord_links_and_reads_the_order_in_telegram(tmp_path: Path) -> None:
+    async with open_demo(tmp_path) as url, open_page(url, DESK) as page:
+        discord = Discord(page)
+        await page.locator("#d-slash").wait_for()  # the bot has come, and its commands are known
+        await discord.command("shop")
+        await discord.press("Gift cards")
+        await discord.press("Nimbus Wallet")
+        await discord.press("Buy")
+        await discord.press("Test money")
+        await discord.press("Pay $")
+        reference = re.search(r"\b\w{4}-\w{4}\b", await discord.read("Thank you."))
+        assert reference is not None
+        await page.locator("#d-dm").click()
+        await discord.press("Show my key")
+        await discord.read("NW-")
+
+        await discord.command("link")
+        code = re.search(r"\b\w{4}-\w{4}-\w{4}\b", await discord.read("It works once"))
+        assert code is not None
+        await page.locator("#begin").click()
+        await read(page, "Nova Keys")
+        await say(page, f"/link {code[0]}")
+        await discord.read("Is that you?")
+        await discord.press("Yes, that is me")
+        await read(page, "This chat is linked with Discord")
+
+        await say(page, "/orders")
+        await read(page, reference[0])
+        await discord.command("orders")
+        assert reference[0] in await discord.read("My orders")
+        await keep(page, "8-both-chats")
