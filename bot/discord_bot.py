@@ -6,7 +6,6 @@ trouble is told once. Only a token that Discord refuses ends the bot.
 """
 
 import asyncio
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,8 +14,9 @@ import discord
 import structlog
 
 from bot.config import Settings
-from bot.discord_calls import LONGEST_WAIT, TROUBLE, DiscordTokenRefused, find_gateway, in_time, point_at
+from bot.discord_calls import TROUBLE, DiscordTokenRefused, find_gateway, in_time, point_at
 from bot.discord_channel import DiscordChannel, Line
+from bot.discord_client import Client
 from bot.discord_commands import registered
 from bot.discord_doors import Doors
 from bot.discord_ears import Ears
@@ -32,7 +32,14 @@ from views.texts import Texts
 OFFICIAL: Final = "https://discord.com/api/v10"
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 60.0
+# A client that lived for so long ends a series of troubles: Discord bans whoever comes and goes a thousand times a day.
+STEADY_SECONDS: Final = 60.0
+# What an ended client has heard is still answered, for so long.
+LET_GO_SECONDS: Final = 20.0
 AUTHENTICATION_FAILED: Final = 4004
+DISALLOWED_INTENTS: Final = 4014
+_REMEDY: Final = "a new connection is made; parcels go out meanwhile"
+_REMEDY_INTENTS: Final = "see Bot at discord.com/developers: Discord does not let this bot listen; it is tried again"
 _INTENTS: Final = discord.Intents(guilds=True, dm_messages=True)
 
 log = structlog.get_logger(__name__)
@@ -46,34 +53,6 @@ class DiscordWiring:
     api_url: str
     language: str
     owner_roles: bool
-
-
-class _Client(discord.Client):
-    """Events go to the shop's ears; nothing is cached that the shop does not read."""
-
-    def __init__(self, ears: Ears, intents: discord.Intents) -> None:
-        super().__init__(
-            intents=intents,
-            allowed_mentions=discord.AllowedMentions.none(),
-            max_messages=None,
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            chunk_guilds_at_startup=False,
-            max_ratelimit_timeout=LONGEST_WAIT,
-        )
-        self._ears = ears
-        self.let_in: Final = asyncio.Event()
-
-    async def on_ready(self) -> None:
-        self.let_in.set()
-
-    async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
-        self._ears.hear(interaction, self)
-
-    async def on_message(self, message: discord.Message) -> None:
-        self._ears.hear(message, self)
-
-    async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
-        log.error("event_failed", event_method=event_method, exc_info=sys.exc_info())
 
 
 def build(settings: Settings, _: Store, shop: Shop, texts: Texts) -> "DiscordBot":
@@ -100,9 +79,10 @@ class DiscordBot:
         self.talk: Final = Talk(shop, texts)
         self.ears: Final = Ears(self.talk, mailer, shop, texts, self.doors, staff)
         self.ready: Final = asyncio.Event()
-        self._line = Line(_Client(self.ears, discord.Intents.none()), wiring.token)
+        self._line = Line(lambda: Client(self.ears, discord.Intents.none()), wiring.token)
         self.channel: Final = DiscordChannel(self._line, mailer, self.doors, texts, shop.lose)
         self._failed = 0
+        self._leaving: set[asyncio.Task[None]] = set()
 
     @property
     def failures(self) -> int:
@@ -125,23 +105,28 @@ class DiscordBot:
         """Hear Discord until this is cancelled; raises DiscordTokenRefused when it does not know us."""
         while True:
             self.ready.clear()
-            client = _Client(self.ears, _INTENTS)
+            client = Client(self.ears, _INTENTS)
             try:
                 await self._live(client)
             except discord.LoginFailure as error:
+                self._line.refused = True
                 raise DiscordTokenRefused() from error
             except discord.ConnectionClosed as error:
                 if error.code == AUTHENTICATION_FAILED:
+                    self._line.refused = True
                     raise DiscordTokenRefused() from error
                 self._trouble(error, code=error.code)
+            except discord.PrivilegedIntentsRequired as error:
+                self._trouble(error, code=DISALLOWED_INTENTS, remedy=_REMEDY_INTENTS)
             except Exception as error:
                 self._trouble(error)
                 log.debug("discord_client_ended", exc_info=True)
             finally:
-                await client.close()
+                self.ready.clear()
+                await self._part(client)
             await asyncio.sleep(min(FIRST_PAUSE * 2.0 ** (self._failed - 1), LONGEST_PAUSE))
 
-    async def _live(self, client: _Client) -> None:
+    async def _live(self, client: Client) -> None:
         """One client's life, from its login to whatever ends it."""
         await in_time(client.login(self._wiring.token))
         await find_gateway(client, self._wiring.api_url, OFFICIAL)
@@ -151,17 +136,29 @@ class DiscordBot:
         finally:
             welcome.cancel()
 
-    async def _welcome(self, client: _Client) -> None:
-        """The client is in: the trouble is over, and the commands are written."""
+    async def _welcome(self, client: Client) -> None:
+        """The client is in: the commands are written. When it stays, the trouble is over."""
         await client.let_in.wait()
-        if self._failed:
-            log.info("trouble_over", trouble="discord_client_ended", tries=self._failed)
-        self._failed = 0
         log.info("discord_ready", name=client.user.name if client.user else "")
         await self._write_commands(client)
         self.ready.set()
+        await asyncio.sleep(STEADY_SECONDS)
+        if self._failed:
+            log.info("trouble_over", trouble="discord_client_ended", tries=self._failed)
+        self._failed = 0
 
-    async def _write_commands(self, client: _Client) -> None:
+    async def _part(self, client: Client) -> None:
+        """The client hears nothing more; it is closed when what it has heard is answered."""
+        await client.hang_up()
+        leaving = asyncio.create_task(self._let_go(client))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+
+    async def _let_go(self, client: Client) -> None:
+        await self.ears.settle(LET_GO_SECONDS)
+        await client.close()
+
+    async def _write_commands(self, client: Client) -> None:
         """The menu of commands is a convenience: one that can't be written is logged."""
         wiring = self._wiring
         commands = registered(self._texts, wiring.language, owners_by_role=wiring.owner_roles)
@@ -170,11 +167,10 @@ class DiscordBot:
         except TROUBLE as error:
             log.warning("commands_not_registered", error=type(error).__name__)
 
-    def _trouble(self, error: BaseException, **facts: Any) -> None:
-        """Told once; what follows before the next success is the same trouble."""
+    def _trouble(self, error: BaseException, *, remedy: str = _REMEDY, **facts: Any) -> None:
+        """Told once; what follows before a client stays is the same trouble."""
         self._failed += 1
         write = log.warning if self._failed == 1 else log.debug
-        remedy = "a new connection is made; parcels go out meanwhile"
         write("discord_client_ended", error=type(error).__name__, tries=self._failed, remedy=remedy, **facts)
 
     async def idle(self) -> None:
@@ -187,4 +183,5 @@ class DiscordBot:
 
     async def close(self) -> None:
         """Hang up."""
-        await self._line.client.close()
+        await asyncio.gather(*self._leaving)
+        await self._line.close()

@@ -6,8 +6,10 @@ by Discord's own code first: the same trouble comes under different HTTP statuse
 
 import asyncio
 from collections.abc import Awaitable
+from contextvars import ContextVar
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import aiohttp
 import discord
@@ -20,7 +22,7 @@ from core.errors import Permanent
 T = TypeVar("T")
 
 CALL_SECONDS: Final = 15.0
-UPLOAD_SECONDS: Final = 25.0
+UPLOAD_SECONDS: Final = 20.0
 # A limit that lasts longer is told to whoever waits (the smallest that discord.py takes).
 LONGEST_WAIT: Final = 30.0
 USUAL_WAIT: Final = 60.0
@@ -30,6 +32,29 @@ _GATEWAY: Final = DiscordWebSocket.DEFAULT_GATEWAY
 
 class DiscordTokenRefused(Permanent):
     """Discord does not know this bot: reset the token under Bot at discord.com/developers, set DISCORD_BOT_TOKEN."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """The latest answer to the call that is being made; nothing while a request is on its way."""
+
+    status: int
+    wait: float = 0.0
+
+
+# discord.py repeats a refused call by itself and sleeps in between, so a call may run out of time while nothing is
+# on its way. What is known of it is kept beside the task that makes the call.
+_NOTHING_SENT: Final = _Heard(429)
+_heard: ContextVar[_Heard | None] = ContextVar("_heard", default=None)
+
+
+class Postponed(TimeoutError):
+    """Time ran out while Discord let us wait: the call was not executed."""
+
+    def __init__(self, meaning: "Verdict", wait: float) -> None:
+        self.meaning = meaning
+        self.wait = wait
+        super().__init__()
 
 
 class Verdict(StrEnum):
@@ -45,6 +70,7 @@ class Verdict(StrEnum):
     CONFIG = "config"  # our token or our rights are refused
 
 
+OPENING_TOO_FAST: Final = 40003
 # Discord's codes (https://discord.com/developers/docs/topics/opcodes-and-status-codes#json).
 _CODES: Final = {
     10003: Verdict.GONE,
@@ -53,13 +79,14 @@ _CODES: Final = {
     10015: Verdict.LATE,
     10062: Verdict.LATE,
     40060: Verdict.LATE,
+    40094: Verdict.LATE,
     50007: Verdict.ADDRESS,
     50033: Verdict.ADDRESS,
     50278: Verdict.ADDRESS,
     20016: Verdict.RATE,
     20028: Verdict.RATE,
     20029: Verdict.RATE,
-    40003: Verdict.RATE,
+    OPENING_TOO_FAST: Verdict.RATE,
     40062: Verdict.RATE,
     40006: Verdict.TRANSIENT,
     130000: Verdict.TRANSIENT,
@@ -71,6 +98,16 @@ _CODES: Final = {
     50014: Verdict.CONFIG,
     50027: Verdict.LATE,
 }
+# Errors that carry no code of Discord's; the first that fits counts.
+_KINDS: Final = (
+    (discord.RateLimited, Verdict.RATE),
+    (discord.LoginFailure, Verdict.CONFIG),
+    (discord.InteractionResponded, Verdict.LATE),
+    (aiohttp.ClientConnectorError, Verdict.TRANSIENT),
+    ((aiohttp.ClientError, TimeoutError, OSError), Verdict.UNKNOWN),
+)
+# What discord.py asks again for, after a pause.
+_REPEATED: Final = (Verdict.RATE, Verdict.TRANSIENT)
 # What a call to Discord may raise; everything else is a fault of ours.
 TROUBLE: Final = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError)
 
@@ -78,21 +115,13 @@ TROUBLE: Final = (discord.DiscordException, aiohttp.ClientError, TimeoutError, O
 def verdict(error: BaseException) -> Verdict:
     """What the error means. Total: an error nobody has seen yet is a call that will never be right."""
     match error:
-        case discord.RateLimited():
-            return Verdict.RATE
-        case discord.LoginFailure():
-            return Verdict.CONFIG
-        case discord.InteractionResponded():
-            return Verdict.LATE
+        case Postponed(meaning=meaning):
+            return meaning
         case discord.HTTPException(code=code) if code in _CODES:
             return _CODES[code]
         case discord.HTTPException(status=status):
             return _by_status(status)
-        case aiohttp.ClientConnectorError():
-            return Verdict.TRANSIENT
-        case aiohttp.ClientError() | TimeoutError() | OSError():
-            return Verdict.UNKNOWN
-    return Verdict.MESSAGE
+    return next((meaning for kinds, meaning in _KINDS if isinstance(error, kinds)), Verdict.MESSAGE)
 
 
 def _by_status(status: int) -> Verdict:
@@ -105,13 +134,41 @@ def _by_status(status: int) -> Verdict:
 
 def wait_seconds(error: BaseException) -> float:
     """How long a refused sender waits: what Discord asks for, where it does."""
-    return error.retry_after if isinstance(error, discord.RateLimited) else USUAL_WAIT
+    match error:
+        case discord.RateLimited(retry_after=wait):
+            return wait
+        case Postponed(wait=wait) if wait:
+            return wait
+    return USUAL_WAIT
 
 
 async def in_time(call: Awaitable[T], seconds: float = CALL_SECONDS) -> T:
-    """The call's answer; raises TimeoutError when none comes."""
-    async with asyncio.timeout(seconds):
-        return await call
+    """The call's answer; raises TimeoutError when none comes, Postponed when Discord let it wait for so long."""
+    _heard.set(_NOTHING_SENT)
+    try:
+        async with asyncio.timeout(seconds):
+            return await call
+    except TimeoutError:
+        heard = _heard.get()
+        if heard is None or _by_status(heard.status) not in _REPEATED:
+            raise
+        raise Postponed(_by_status(heard.status), heard.wait) from None
+
+
+def listening() -> aiohttp.TraceConfig:
+    """What a client's session needs so that ``in_time`` knows whether a request is on its way."""
+
+    async def sent(*_: Any) -> None:
+        _heard.set(None)
+
+    async def answered(_session: Any, _context: Any, answer: aiohttp.TraceRequestEndParams) -> None:
+        asked = answer.response.headers.get("Retry-After", "")
+        _heard.set(_Heard(answer.response.status, float(asked) if asked.replace(".", "", 1).isdecimal() else 0.0))
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(sent)
+    trace.on_request_end.append(answered)
+    return trace
 
 
 def point_at(api_url: str) -> None:

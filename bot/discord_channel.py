@@ -1,10 +1,10 @@
 """Discord as a delivery channel: one parcel or notice goes out by DM, and what came of it is reported.
 
-It speaks through a client of its own that has no gateway, so parcels go out while events are down. The attempt's id
-is the message's nonce: Discord makes one message of it however often it is asked within a few minutes.
+It speaks through a client of its own that has no gateway, so parcels go out while events are down.
 """
 
 import asyncio
+import hashlib
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,22 +14,25 @@ from typing import Final
 import discord
 import structlog
 
-from bot.discord_calls import TROUBLE, Verdict, in_time, verdict, wait_seconds
-from bot.discord_doors import Doors
+from bot.discord_calls import OPENING_TOO_FAST, TROUBLE, Verdict, in_time, verdict, wait_seconds
+from bot.discord_doors import Door, Doors
 from bot.discord_render import Letter, render
-from bot.discord_send import Mailer, follow_up
+from bot.discord_send import Mailer, follow_up, webhook
 from bot.discord_talk import CHANNEL
 from core.delivery import Errand, Outcome, Report
 from core.notices import Notice
 from core.people import Address
 from views.notices import notice as notice_screen
 from views.receipts import parcel
-from views.screen import Screen, Text
-from views.texts import Say, Texts
+from views.screen import Text
+from views.texts import Texts
 
 # Discord names no number for opening DMs and quarantines bots that open many at once.
 NEW_DMS: Final = 10
 NEW_DMS_SECONDS: Final = 60.0
+# A whole send has thirty seconds. The message itself is given UPLOAD_SECONDS, the way there these.
+OPEN_SECONDS: Final = 9.0
+SEND_SECONDS: Final = 29.0
 
 _OUTCOMES: Final[Mapping[Verdict, Outcome]] = {
     Verdict.RATE: Outcome.RATE,
@@ -47,7 +50,7 @@ log = structlog.get_logger(__name__)
 
 
 class TooManyNewDms(Exception):
-    """So many DMs were opened in the last minute that this one waits."""
+    """So many DMs were opened lately that this one waits."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -60,32 +63,55 @@ class Openings:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._opened: deque[float] = deque()
+        self._closed_until = 0.0
 
     def take(self) -> None:
         """Count one; raises TooManyNewDms."""
         now = self._clock()
+        if now < self._closed_until:
+            raise TooManyNewDms(self._closed_until - now)
         while self._opened and now - self._opened[0] >= NEW_DMS_SECONDS:
             self._opened.popleft()
         if len(self._opened) >= NEW_DMS:
             raise TooManyNewDms(NEW_DMS_SECONDS - (now - self._opened[0]))
         self._opened.append(now)
 
+    def refused(self) -> None:
+        """Discord itself found it too fast: nobody tries again for a while."""
+        self._closed_until = self._clock() + NEW_DMS_SECONDS
+
 
 class Line:
-    """A client that only speaks. It logs in when it is first needed, once for all who wait."""
+    """A client that only speaks. It logs in when it is first needed, once for all who wait.
 
-    def __init__(self, client: discord.Client, token: str) -> None:
-        self.client: Final = client
+    ``refused`` is set when Discord does not know the token: asking on would get the machine banned.
+    """
+
+    def __init__(self, build: Callable[[], discord.Client], token: str) -> None:
+        self.refused = False
+        self._build = build
         self._token = token
         self._lock = asyncio.Lock()
-        self._ready = False
+        self._client: discord.Client | None = None
 
     async def ready(self) -> discord.Client:
         async with self._lock:
-            if not self._ready:
-                await in_time(self.client.login(self._token))
-                self._ready = True
-        return self.client
+            if self._client is None:
+                self._client = await self._logged_in()
+        return self._client
+
+    async def _logged_in(self) -> discord.Client:
+        client = self._build()
+        try:
+            await in_time(client.login(self._token))
+        except BaseException:
+            await client.close()
+            raise
+        return client
+
+    async def close(self) -> None:
+        if self._client is not None:
+            await self._client.close()
 
 
 class DiscordChannel:
@@ -104,40 +130,59 @@ class DiscordChannel:
         self._openings = Openings()
 
     async def deliver(self, errand: Errand) -> Report:
-        """Send the parcel by DM. When that is closed and its buyer is still about, show it where they are."""
+        """Send the parcel by DM. When that can't be done now and its buyer is still about, show it where they are."""
+        deadline = asyncio.get_running_loop().time() + SEND_SECONDS
         say = self._texts.speaker(errand.language)
         screen = parcel(say, errand)
-        report = await self._send(errand.address, render(screen, say), f"p{errand.attempt}")
-        if report.outcome is not Outcome.ADDRESS:
+        report = await self._send(errand.address, render(screen, say), _nonce("p", errand.parcel.id, errand.address))
+        if report.outcome not in (Outcome.ADDRESS, Outcome.RATE):
             return report
-        return await self._show_there(errand.address, screen, say) or report
+        if (door := self._doors.last(int(errand.address.value))) is None:
+            return report
+        if report.outcome is Outcome.ADDRESS:
+            await self._lose(errand.address)
+            screen = replace(screen, blocks=(*screen.blocks, Text(say("discord-closed"), quiet=True)))
+        return await self._show_there(door, render(screen, say), deadline) or report
 
     async def tell(self, notice: Notice, language: str) -> Report:
         """Send an owner a notice."""
         say = self._texts.speaker(language)
-        return await self._send(notice.address, render(notice_screen(say, notice), say), f"n{notice.id}")
+        letter = render(notice_screen(say, notice), say)
+        return await self._send(notice.address, letter, _nonce("n", notice.id, notice.address))
 
     async def _send(self, address: Address, letter: Letter, nonce: str) -> Report:
         user = int(address.value)
+        if self._line.refused:
+            return Report(outcome=Outcome.CONFIG)
         if self._doors.is_closed(user):
             return Report(outcome=Outcome.ADDRESS)
         try:
-            message = await self._post(user, letter, nonce)
+            where = await in_time(self._dm(user), OPEN_SECONDS)
         except TooManyNewDms as pause:
             return Report(outcome=Outcome.RATE, wait_ms=int(pause.seconds * 1000) + 1)
+        except TROUBLE as error:
+            return self._not_opened(user, error)
+        try:
+            message = await self._mailer.post(where, letter, nonce)
         except TROUBLE as error:
             return self._report(user, error)
         return Report(outcome=Outcome.ACCEPTED, reference=f"{message.channel.id}:{message.id}")
 
-    async def _post(self, user: int, letter: Letter, nonce: str) -> discord.Message:
+    async def _dm(self, user: int) -> discord.PartialMessageable:
         client = await self._line.ready()
         channel = self._doors.dm(user)
         if channel is None:
             self._openings.take()
             channel = int((await in_time(client.http.start_private_message(user)))["id"])
             self._doors.opened(user, channel)
-        where = client.get_partial_messageable(channel, type=discord.ChannelType.private)
-        return await self._mailer.post(where, letter, nonce)
+        return client.get_partial_messageable(channel, type=discord.ChannelType.private)
+
+    def _not_opened(self, user: int, error: BaseException) -> Report:
+        """Nothing was sent yet, so nothing can have arrived."""
+        if getattr(error, "code", 0) == OPENING_TOO_FAST:
+            self._openings.refused()
+        report = self._report(user, error)
+        return replace(report, outcome=Outcome.TRANSIENT) if report.outcome is Outcome.UNKNOWN else report
 
     def _report(self, user: int, error: BaseException) -> Report:
         meaning = verdict(error)
@@ -151,17 +196,20 @@ class DiscordChannel:
         wait = int(wait_seconds(error) * 1000) if outcome is Outcome.RATE else 0
         return Report(outcome=outcome, wait_ms=wait)
 
-    async def _show_there(self, address: Address, screen: Screen, say: Say) -> Report | None:
-        """The parcel as a private answer to what its buyer did last; None when that is too long ago."""
-        interaction = self._doors.last(int(address.value))
-        if interaction is None:
-            return None
-        await self._lose(address)
-        blocks = (*screen.blocks, Text(say("discord-closed"), quiet=True))
-        letter = render(replace(screen, blocks=blocks), say)
+    async def _show_there(self, door: Door, letter: Letter, deadline: float) -> Report | None:
+        """The parcel as a private answer to what its buyer did last; None when that door has closed."""
         try:
-            message = await follow_up(self._mailer, interaction, letter, ephemeral=True)
+            async with asyncio.timeout_at(deadline):
+                client = await self._line.ready()
+                there = webhook(client, door.application, door.token)
+                message = await follow_up(self._mailer, there, letter, ephemeral=True)
         except TROUBLE as error:
             log.info("parcel_not_shown_there", verdict=verdict(error))
             return None
         return Report(outcome=Outcome.ACCEPTED, reference=f"private:{message.id}")
+
+
+def _nonce(kind: str, number: int, address: Address) -> str:
+    """The same for every try to send the same to the same person: Discord makes one message of them within a few
+    minutes, so an answer that was lost does not become a second message. At most 25 characters."""
+    return kind + hashlib.blake2s(f"{number}:{address.value}".encode(), digest_size=12).hexdigest()

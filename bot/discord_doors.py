@@ -7,9 +7,8 @@ somebody who is still there, never the only one: everything stays in /orders.
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
-
-import discord
 
 T = TypeVar("T")
 
@@ -17,18 +16,26 @@ OPEN_SECONDS: Final = 14 * 60.0
 PEOPLE: Final = 5000
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a private answer can be put for a while: an interaction's application and token."""
+
+    application: int
+    token: str = field(repr=False)
+
+
 class Doors:
     """The last interaction of each person, and the channel of their DM."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._last: OrderedDict[int, tuple[float, discord.Interaction]] = OrderedDict()
+        self._last: OrderedDict[int, tuple[float, Door]] = OrderedDict()
         self._dms: OrderedDict[int, int] = OrderedDict()
         self._closed: OrderedDict[int, None] = OrderedDict()
 
-    def seen(self, user: int, interaction: discord.Interaction) -> None:
-        """Somebody acts in a server: private answers are possible there for a while."""
-        _keep(self._last, user, (self._clock(), interaction))
+    def seen(self, user: int, door: Door) -> None:
+        """Somebody acts outside of the DM: private answers are possible there for a while."""
+        _keep(self._last, user, (self._clock(), door))
 
     def written(self, user: int, channel: int) -> None:
         """Somebody acts in the DM: it exists and is open."""
@@ -52,10 +59,10 @@ class Doors:
     def is_closed(self, user: int) -> bool:
         return user in self._closed
 
-    def last(self, user: int) -> discord.Interaction | None:
+    def last(self, user: int) -> Door | None:
         """Where a private answer is still possible."""
-        at, interaction = self._last.get(user, (0.0, None))
-        return interaction if interaction is not None and self._clock() - at < OPEN_SECONDS else None
+        at, door = self._last.get(user, (0.0, None))
+        return door if door is not None and self._clock() - at < OPEN_SECONDS else None
 
 
 def _keep(table: OrderedDict[int, T], user: int, value: T) -> None:

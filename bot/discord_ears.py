@@ -14,7 +14,7 @@ import structlog
 
 from bot.discord_calls import TROUBLE, Verdict, in_time, verdict
 from bot.discord_commands import Given, choices, given, given_focus
-from bot.discord_doors import Doors
+from bot.discord_doors import Door, Doors
 from bot.discord_files import fetch
 from bot.discord_forms import Upload, filled, form, title_of
 from bot.discord_ids import Kind, Mark, read_mark
@@ -66,6 +66,11 @@ class Ears:
         while self._running:
             await asyncio.wait(self._running)
 
+    async def settle(self, seconds: float) -> None:
+        """Wait until what came in so far was worked off, for so long."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=seconds)
+
     async def finish(self, seconds: float) -> None:
         """Let what has begun end, for so long."""
         if not self._running:
@@ -116,15 +121,13 @@ class Ears:
         if is_dm(event):
             self._doors.written(event.user.id, event.channel_id or 0)
             return
-        self._doors.seen(event.user.id, event)
+        self._doors.seen(event.user.id, Door(event.application_id, event.token))
         if isinstance(event.user, discord.Member):
             self._staff.see(address_of(event.user.id), (role.id for role in event.user.roles))
 
     async def _command(self, event: Interaction, called: Given) -> None:
         place = await self._acknowledge(event, None)
-        async with self._turns.of(event.user.id):
-            entered = await self._enter(event)
-            await self._talk.answer(entered, self._commanded(event, called, entered.visitor), place)
+        await self._converse(event, lambda visitor: self._commanded(event, called, visitor), place)
 
     def _commanded(self, event: Interaction, called: Given, visitor: Visitor) -> AsyncIterator[Screen]:
         if called.chosen and called.upload is not None:
@@ -161,8 +164,16 @@ class Ears:
 
     async def _exchange(self, event: Interaction, mark: Mark, screens: Screens) -> None:
         place = await self._acknowledge(event, mark.kept)
+        await self._converse(event, screens, place)
+
+    async def _converse(self, event: Interaction, screens: Screens, place: Place) -> None:
+        """It was acknowledged, so it is answered: Discord does not tell it again when the database is back."""
         async with self._turns.of(event.user.id):
-            entered = await self._enter(event)
+            try:
+                entered = await self._enter(event)
+            except Temporary as error:
+                await self._talk.apologize(error, str(event.locale), place)
+                return
             await self._talk.answer(entered, screens(entered.visitor), place)
 
     async def _acknowledge(self, event: Interaction, kept: bool | None) -> Place:
@@ -210,9 +221,14 @@ class Ears:
             return
         self._doors.written(message.author.id, message.channel.id)
         async with self._turns.of(message.author.id):
-            entered = await self._talk.enter(message.author, "", in_dm=True)
+            place = Chat(self._mailer, message.channel)
+            try:
+                entered = await self._talk.enter(message.author, "", in_dm=True)
+            except Temporary as error:
+                await self._talk.apologize(error, "", place)
+                return
             screens = self._said(message, client, entered)
-            await self._talk.answer(entered, screens, Chat(self._mailer, message.channel))
+            await self._talk.answer(entered, screens, place)
 
     def _said(self, message: discord.Message, client: discord.Client, entered: Entered) -> AsyncIterator[Screen]:
         ask, visitor = entered.before.ask, entered.visitor

@@ -174,17 +174,23 @@ class Answer:
         return await in_time(edit, UPLOAD_SECONDS)
 
     async def _follow_up(self, letter: Letter) -> discord.WebhookMessage:
-        return await follow_up(self._mailer, self._interaction, letter, ephemeral=self._ephemeral)
+        return await follow_up(self._mailer, self._interaction.followup, letter, ephemeral=self._ephemeral)
+
+
+def webhook(client: discord.Client, application: int, token: str) -> discord.Webhook:
+    """Where an interaction's further answers go, whichever client heard of it."""
+    data: Any = {"id": application, "type": discord.WebhookType.application.value, "token": token}
+    return discord.Webhook.from_state(data, state=client._connection)
 
 
 async def follow_up(
-    mailer: Mailer, interaction: discord.Interaction, letter: Letter, *, ephemeral: bool
+    mailer: Mailer, where: discord.Webhook, letter: Letter, *, ephemeral: bool
 ) -> discord.WebhookMessage:
     """A new message after an interaction; for fifteen minutes, and it needs no open DM."""
     view = components(letter.rows)
     extra: dict[str, Any] = {"view": view} if view else {}
     return await in_time(
-        interaction.followup.send(
+        where.send(
             letter.content,
             files=await mailer.new_files(letter),
             ephemeral=ephemeral,

@@ -16,12 +16,13 @@ from bot.discord_render import render
 from bot.discord_send import Place
 from bot.pace import Show, perform
 from core.conversation import Conversation, recall
+from core.errors import Temporary
 from core.people import Address, Contact, ContactState, known
 from core.ports import Tx
 from core.shop import Shop
 from handlers.visitor import Visitor
 from views.action import pack
-from views.problems import unexpected
+from views.problems import problem, unexpected
 from views.screen import Screen, Text
 from views.texts import Texts
 
@@ -65,6 +66,11 @@ class Talk:
             name=user.display_name,
         )
         return Entered(visitor, before)
+
+    async def apologize(self, error: Temporary, locale: str, place: Place) -> None:
+        """The database does not even tell who this is: nothing was done, and the same is right in a moment."""
+        say = self._texts.speaker(self._texts.match(locale))
+        await place.put(render(problem(say, error, None), say))
 
     async def answer(self, entered: Entered, screens: AsyncIterator[Screen], place: Place) -> None:
         """Show the screens and remember the question that is open now."""

@@ -18,6 +18,10 @@ class Turns:
     def __init__(self) -> None:
         self._lanes: dict[int, _Lane] = {}
 
+    def __len__(self) -> int:
+        """How many lanes there are."""
+        return len(self._lanes)
+
     @asynccontextmanager
     async def of(self, key: int) -> AsyncIterator[None]:
         """Wait for the key's turn, and have it as long as the context lasts."""
