@@ -19,6 +19,8 @@ from sandbox.discord.rates import Meter as DiscordMeter
 from sandbox.discord.state import App, Discord
 from sandbox.driver import Person
 from sandbox.faults import Fault, FaultKind
+from sandbox.mail.post import Post
+from sandbox.mail.server import IN_THE_OPEN, MailSetup
 from sandbox.telegram.api import Door
 from sandbox.telegram.control import Control
 from sandbox.telegram.rates import Limits
@@ -74,9 +76,12 @@ class DiscordSide:
 class Sandbox:
     """A world on loopback. `open` is the way in; everything else is for whoever is inside."""
 
-    def __init__(self, world: World, telegram: Telegram, discord: "DiscordSide", *, token: str, url: str) -> None:
+    def __init__(
+        self, world: World, telegram: Telegram, discord: "DiscordSide", mail: Post, *, token: str, url: str
+    ) -> None:
         self.world = world
         self.telegram = telegram
+        self.mail = mail
         self.discord = discord.discord
         self.discord_app = discord.app
         self.gateway = discord.gateway
@@ -100,6 +105,7 @@ class Sandbox:
         discord_limits: DiscordLimits | None = None,
         webhook_pause: float = 1.0,
         bot: BotProfile = BotProfile(),
+        mail: MailSetup = IN_THE_OPEN,
     ) -> AsyncIterator[Self]:
         """Serve until the block is left. Port 0 takes a free one; a port in use raises `OSError`."""
         world = World(people=people, clock=clock)
@@ -107,23 +113,24 @@ class Sandbox:
         added = telegram.add_bot(bot.token, username=bot.username, name=bot.name, first_id=bot.first_id)
         door = Door(telegram)
         there = DiscordSide.build(world, discord_limits)
-        app = web.Application(client_max_size=BIGGEST_BODY, middlewares=[same_origin])
-        app.add_routes([*door.routes(), *Control(telegram, added).routes()])
-        app.add_routes(there.routes())
-        app.add_routes(Desk(world, ["telegram", "discord"]).routes())
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, host, port).start()
-            url = f"http://{host}:{runner.addresses[0][1]}"
-            there.discord.url = url
-            yield cls(world, telegram, there, token=bot.token, url=url)
-        finally:
-            door.close()
-            await there.close()
-            world.journal.close()
-            await telegram.close()
-            await runner.cleanup()
+        async with Post.open(world, mail, host) as post:
+            app = web.Application(client_max_size=BIGGEST_BODY, middlewares=[same_origin])
+            app.add_routes([*door.routes(), *Control(telegram, added).routes()])
+            app.add_routes([*there.routes(), *post.routes()])
+            app.add_routes(Desk(world, ["telegram", "discord"]).routes())
+            runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+            await runner.setup()
+            try:
+                await web.TCPSite(runner, host, port).start()
+                url = f"http://{host}:{runner.addresses[0][1]}"
+                there.discord.url = url
+                yield cls(world, telegram, there, post, token=bot.token, url=url)
+            finally:
+                door.close()
+                await there.close()
+                world.journal.close()
+                await telegram.close()
+                await runner.cleanup()
 
     @property
     def telegram_url(self) -> str:
@@ -143,6 +150,16 @@ class Sandbox:
     @property
     def discord_cdn_url(self) -> str:
         return f"{self.url}/cdn"
+
+    @property
+    def smtp_url(self) -> str:
+        """Where mail is handed in, with the name and the password that AUTH wants."""
+        return self.mail.smtp_url
+
+    @property
+    def dns_address(self) -> tuple[str, int]:
+        """Host and UDP port of the name server; `mail.names` is what it knows."""
+        return self.mail.dns_address
 
     @property
     def page_url(self) -> str:

@@ -44,7 +44,8 @@ ROOMS: Final[Mapping[str, Room]] = {
     "delivery": room("core views", "aiohttp structlog"),
     "web": room("core views", "aiohttp structlog"),
     "bot": room("core views handlers", "structlog", one_of="aiogram discord"),
-    "sandbox": room("", "aiohttp structlog"),
+    # It is the mail server and the name server, and checks signatures as a reader's mail server does.
+    "sandbox": room("", "aiohttp aiosmtpd dkim dns structlog"),
     "locales": room(),
 }
 MODULES: Final[Mapping[str, Room]] = {
