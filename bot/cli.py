@@ -18,7 +18,7 @@ from bot.explain import explain, first_cause
 from core.errors import KioskError
 
 if TYPE_CHECKING:
-    from bot.doctor import Finding
+    from bot.findings import Finding
 
 EXIT_FAILED: Final = 1
 EXIT_MISSING: Final = 2
@@ -149,7 +149,8 @@ def doctor() -> None:
 
     Example: kiosk doctor
     """
-    from bot.doctor import Level, error, examine
+    from bot.doctor import examine
+    from bot.findings import Level, error
 
     findings: list[Finding] = []
     try:

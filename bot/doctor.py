@@ -12,15 +12,14 @@ import sqlite3
 import tempfile
 import time
 from contextlib import closing
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from bot.config import Settings
-from bot.explain import explain
+from bot.doctor_discord import check_discord
+from bot.findings import Finding, error, failed, ok, warning
 from core.errors import KioskError
 from storage import migrate
 from storage.address import Address, SqliteFile, parse_address
@@ -38,51 +37,11 @@ DISK_ERROR_BYTES: Final = 100 * 1024**2
 DISK_WARNING_BYTES: Final = 1024**3
 
 
-class Level(StrEnum):
-    """How bad a finding is."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-MARKS: Final = {Level.OK: "✔", Level.WARNING: "!", Level.ERROR: "✖"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    level: Level
-    subject: str
-    text: str
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        advice = f" → {self.remedy}" if self.remedy else ""
-        return f"{MARKS[self.level]} {self.level:<8} {self.subject:<10} {self.text}{advice}"
-
-
-def ok(subject: str, text: str) -> Finding:
-    return Finding(Level.OK, subject, text)
-
-
-def warning(subject: str, text: str, remedy: str) -> Finding:
-    return Finding(Level.WARNING, subject, text, remedy)
-
-
-def error(subject: str, text: str, remedy: str) -> Finding:
-    return Finding(Level.ERROR, subject, text, remedy)
-
-
-def failed(subject: str, cause: KioskError) -> Finding:
-    explained = explain(cause)
-    return error(subject, explained.text, explained.remedy)
-
-
 async def examine(settings: Settings) -> list[Finding]:
     """Everything that was found, in the order in which one would put it right."""
-    findings = [*check_settings(settings), *await check_token(settings), *await check_clock(settings)]
+    findings = check_settings(settings)
+    for check in (check_telegram, check_discord, check_clock):
+        findings += await check(settings)
     return findings + await asyncio.to_thread(_check_storage, settings)
 
 
@@ -92,12 +51,15 @@ async def examine(settings: Settings) -> list[Finding]:
 def check_settings(settings: Settings) -> list[Finding]:
     """Settings that are right one by one and make a poor shop together."""
     findings = [ok("settings", "every setting can be read")]
-    if not settings.shop_owners:
+    if settings.telegram_bot_token is None and settings.discord_bot_token is None:
+        text = "neither TELEGRAM_BOT_TOKEN nor DISCORD_BOT_TOKEN is set: the shop has no chat to live in"
+        findings.append(error("chats", text, "`kiosk run` says where to get one"))
+    if not settings.shop_owners and not settings.discord_owner_roles:
         findings.append(
             warning(
                 "owners",
                 "SHOP_OWNERS is empty: nobody can restock",
-                "set SHOP_OWNERS=telegram:<your id>; @userinfobot tells you your id",
+                "set SHOP_OWNERS=telegram:<your id> or discord:<your id>; `kiosk run` without a token says where it is",
             )
         )
     if settings.test_payments:
@@ -111,16 +73,13 @@ def check_settings(settings: Settings) -> list[Finding]:
     return findings
 
 
-# --- Telegram
+# --- the chats
 
 
-async def check_token(settings: Settings) -> list[Finding]:
-    """Ask the Bot API who we are."""
-    if settings.telegram_bot_token is None and settings.discord_bot_token is not None:
-        return [ok("token", "this shop is in Discord only: its token is tried when the shop starts")]
+async def check_telegram(settings: Settings) -> list[Finding]:
+    """Ask the Bot API who we are. Nothing, where there is no token."""
     if settings.telegram_bot_token is None:
-        remedy = "write /newbot to @BotFather in Telegram and set TELEGRAM_BOT_TOKEN to what it answers"
-        return [error("token", "TELEGRAM_BOT_TOKEN is not set", remedy)]
+        return []
     from aiogram import Bot
     from aiogram.client.session.aiohttp import AiohttpSession
     from aiogram.client.telegram import TelegramAPIServer
@@ -131,28 +90,30 @@ async def check_token(settings: Settings) -> list[Finding]:
         async with Bot(settings.telegram_bot_token, session=session) as bot:
             me = await bot.get_me(request_timeout=NETWORK_SECONDS)
     except TelegramUnauthorizedError:
-        return [error("token", "Telegram does not know this token", "write /token to @BotFather for the right one")]
+        return [error("telegram", "Telegram does not know this token", "write /token to @BotFather for the right one")]
     except (TelegramNetworkError, OSError):
         remedy = "check the network, the firewall and TELEGRAM_API_URL"
-        return [error("token", f"{settings.telegram_api_url} does not answer", remedy)]
+        return [error("telegram", f"{settings.telegram_api_url} does not answer", remedy)]
     except AiogramError as refusal:
         remedy = "check TELEGRAM_API_URL, and try again in a minute"
-        return [error("token", f"the Bot API answers {type(refusal).__name__} to getMe", remedy)]
-    return [ok("token", f"the bot is @{me.username}")]
+        return [error("telegram", f"the Bot API answers {type(refusal).__name__} to getMe", remedy)]
+    return [ok("telegram", f"the bot is @{me.username}")]
 
 
 async def check_clock(settings: Settings) -> list[Finding]:
-    """Compare the clock with the Bot API's: holds, webhooks and certificates depend on it."""
-    there = await asyncio.to_thread(_their_time, settings.telegram_api_url)
+    """Compare the clock with the chat's: holds, webhooks and certificates depend on it."""
+    is_discord = settings.telegram_bot_token is None and settings.discord_bot_token is not None
+    chat, url = ("Discord", settings.discord_api_url) if is_discord else ("Telegram", settings.telegram_api_url)
+    there = await asyncio.to_thread(_their_time, url)
     if there is None:
         if time.time() < EARLIEST_TIME:
             return [error("clock", "the clock stands before this program was written", "set the clock (NTP)")]
         return [ok("clock", "plausible; nobody to compare it with")]
     difference = abs(time.time() - there)
     if difference > CLOCK_TOLERATED_SECONDS:
-        text = f"the clock differs from the Bot API's by {difference:.0f} seconds"
+        text = f"the clock differs from {chat}'s by {difference:.0f} seconds"
         return [error("clock", text, "synchronise the clock: timedatectl set-ntp true")]
-    return [ok("clock", "agrees with the Bot API's")]
+    return [ok("clock", f"agrees with {chat}'s")]
 
 
 def _their_time(url: str) -> float | None:

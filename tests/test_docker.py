@@ -17,7 +17,8 @@ import yaml
 
 from bot.cli import app
 from bot.config import parse_settings, setting_fields
-from bot.doctor import Level, check_sqlite_version
+from bot.doctor import check_sqlite_version
+from bot.findings import Level
 
 ROOT: Final = Path(__file__).parents[1]
 DOCKER: Final = ROOT / "docker"

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from email.utils import formatdate
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from aiohttp import web
 
 from bot import doctor
 from bot.config import Settings
-from bot.doctor import Finding, Level
+from bot.doctor_discord import check_discord
+from bot.findings import Finding, Level, error, ok, warning
 from core.people import Address
+from sandbox import Sandbox
 from storage.address import SqliteFile, parse_address
 from storage.keyring import MasterKey, create_key_file
 from storage.migrate import migrate
@@ -20,6 +23,7 @@ from storage.opening import unlock
 from storage.queries import load_queries
 
 TOKEN = "123456789:AAF0canary-of-a-token-from-BotFather"
+DISCORD_TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GExamp.canary-of-a-token-from-the-portal"
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -94,9 +98,9 @@ def answering(status: int, description: str) -> Answer:
 
 
 def test_a_finding_is_one_line_in_words_with_its_remedy() -> None:
-    assert str(doctor.error("disk", "full", "make room")) == "✖ error    disk       full → make room"
-    assert str(doctor.warning("disk", "nearly full", "make room")).startswith("! warning  disk ")
-    assert str(doctor.ok("disk", "9.0 GiB free")) == "✔ ok       disk       9.0 GiB free"
+    assert str(error("disk", "full", "make room")) == "✖ error    disk       full → make room"
+    assert str(warning("disk", "nearly full", "make room")).startswith("! warning  disk ")
+    assert str(ok("disk", "9.0 GiB free")) == "✔ ok       disk       9.0 GiB free"
 
 
 async def test_a_shop_in_order_has_no_errors_and_nothing_is_changed(api: Api, opened: SqliteFile) -> None:
@@ -110,7 +114,7 @@ async def test_a_shop_in_order_has_no_errors_and_nothing_is_changed(api: Api, op
     findings = await doctor.examine(settings)
     assert [str(finding) for finding in findings if finding.level is Level.ERROR] == []
     assert {finding.subject for finding in findings} == {
-        "settings", "token", "clock", "sqlite", "folder", "disk", "database", "key", "backup",
+        "settings", "telegram", "clock", "sqlite", "folder", "disk", "database", "key", "backup",
     }  # fmt: skip
     after = {path: path.read_bytes() for path in opened.path.parent.iterdir()}
     assert {path: text for path, text in after.items() if not path.name.endswith(("-shm", "-wal"))} == before
@@ -121,7 +125,7 @@ async def test_a_shop_in_order_has_no_errors_and_nothing_is_changed(api: Api, op
 
 async def test_a_shop_that_never_ran_needs_a_token_and_gets_no_files(database: SqliteFile) -> None:
     findings = await doctor.examine(settings_for(database, telegram_api_url="http://127.0.0.1:9"))
-    assert [finding.subject for finding in findings if finding.level is Level.ERROR] == ["token"]
+    assert [finding.subject for finding in findings if finding.level is Level.ERROR] == ["chats"]
     assert not database.path.parent.exists()
 
 
@@ -129,12 +133,12 @@ async def test_a_shop_that_never_ran_needs_a_token_and_gets_no_files(database: S
 
 
 def test_no_owner_and_test_payments_are_warned_about() -> None:
-    findings = doctor.check_settings(Settings(test_payments=True))
+    findings = doctor.check_settings(Settings(telegram_bot_token=TOKEN, test_payments=True))
     assert [(finding.level, finding.subject) for finding in findings[1:]] == [
         (Level.WARNING, "owners"),
         (Level.WARNING, "payments"),
     ]
-    quiet = doctor.check_settings(Settings(shop_owners=(Address("telegram", "42"),)))
+    quiet = doctor.check_settings(Settings(telegram_bot_token=TOKEN, shop_owners=(Address("telegram", "42"),)))
     assert levels(quiet) == [Level.OK]
 
 
@@ -142,7 +146,7 @@ def test_no_owner_and_test_payments_are_warned_about() -> None:
 
 
 async def test_a_known_token_is_shown_by_the_bots_name(api: Api) -> None:
-    [found] = await doctor.check_token(Settings(telegram_bot_token=TOKEN, telegram_api_url=api.url))
+    [found] = await doctor.check_telegram(Settings(telegram_bot_token=TOKEN, telegram_api_url=api.url))
     assert (found.level, found.text) == (Level.OK, "the bot is @nova_bot")
 
 
@@ -157,7 +161,7 @@ async def test_a_known_token_is_shown_by_the_bots_name(api: Api) -> None:
 )
 async def test_a_refused_token_is_an_error_with_the_way_out(api: Api, answer: Answer, text: str, remedy: str) -> None:
     api.answer = answer
-    [found] = await doctor.check_token(Settings(telegram_bot_token=TOKEN, telegram_api_url=api.url))
+    [found] = await doctor.check_telegram(Settings(telegram_bot_token=TOKEN, telegram_api_url=api.url))
     assert found.level is Level.ERROR
     assert text in found.text
     assert remedy in found.remedy
@@ -169,14 +173,82 @@ async def test_something_that_is_not_the_bot_api_is_an_error(api: Api) -> None:
         return web.Response(text="<html>welcome to the hotel</html>")
 
     api.answer = page
-    [found] = await doctor.check_token(Settings(telegram_bot_token=TOKEN, telegram_api_url=api.url))
+    [found] = await doctor.check_telegram(Settings(telegram_bot_token=TOKEN, telegram_api_url=api.url))
     assert found.level is Level.ERROR
 
 
 async def test_an_api_that_is_not_there_is_an_error_without_the_token() -> None:
     settings = Settings(telegram_bot_token=TOKEN, telegram_api_url="http://127.0.0.1:9")
-    [found] = await doctor.check_token(settings)
+    [found] = await doctor.check_telegram(settings)
     assert (found.level, found.text) == (Level.ERROR, "http://127.0.0.1:9 does not answer")
+
+
+# --- Discord
+
+
+def in_discord(url: str) -> Settings:
+    return Settings(discord_bot_token=DISCORD_TOKEN, discord_api_url=url)
+
+
+async def test_a_shop_in_discord_alone_is_examined_there() -> None:
+    async with Sandbox.open() as sandbox:
+        settings = replace(in_discord(sandbox.discord_url), discord_bot_token=sandbox.discord_token)
+        bot, invitation = await check_discord(settings)
+        assert (bot.level, bot.text) == (Level.OK, "the bot is Kiosk")
+        assert f"authorize?client_id={sandbox.discord_app.id} " in invitation.text
+        [clock] = await doctor.check_clock(settings)
+        assert (clock.level, clock.text) == (Level.OK, "agrees with Discord's")
+        assert await doctor.check_telegram(settings) == []
+        assert await check_discord(Settings()) == []
+
+
+async def test_a_token_that_discord_refuses_is_an_error_with_the_way_out() -> None:
+    async with Sandbox.open() as sandbox:
+        [found] = await check_discord(in_discord(sandbox.discord_url))
+    assert (found.level, found.text) == (Level.ERROR, "Discord does not know this token")
+    assert "DISCORD_BOT_TOKEN" in found.remedy
+    assert "canary" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("fault", "text", "remedy"),
+    [
+        ("429", "asked too often", "wait"),
+        ("500", "answers 500", "try again"),
+        ("502", "answers 502", "try again"),
+        ("reset", "does not answer", "the network"),
+        ("hang", "does not answer", "the network"),
+    ],
+)
+async def test_a_discord_in_trouble_is_an_error_in_words(
+    monkeypatch: pytest.MonkeyPatch, fault: str, text: str, remedy: str
+) -> None:
+    monkeypatch.setattr("bot.doctor_discord.NETWORK_SECONDS", 0.3)
+    async with Sandbox.open() as sandbox:
+        sandbox.fault(fault, method="get_my_user", platform="discord", seconds=5)
+        [found] = await check_discord(replace(in_discord(sandbox.discord_url), discord_bot_token=sandbox.discord_token))
+    assert found.level is Level.ERROR
+    assert text in found.text
+    assert remedy in found.remedy
+
+
+async def test_a_discord_that_is_not_there_or_is_none_is_an_error_without_the_token(api: Api) -> None:
+    [gone] = await check_discord(in_discord("http://127.0.0.1:9/api/v10"))
+    assert (gone.level, gone.text) == (Level.ERROR, "http://127.0.0.1:9/api/v10 does not answer")
+    [other] = await check_discord(in_discord(f"{api.url}/api"))
+    assert (other.level, other.text) == (Level.ERROR, f"{api.url}/api does not answer like Discord")
+
+
+async def test_an_application_that_people_cannot_add_is_found(api: Api) -> None:
+    async def closed(_: web.Request) -> web.StreamResponse:
+        facts = {"id": "4", "username": "Nova", "bot_public": False, "bot_require_code_grant": True}
+        return web.json_response(facts | {"integration_types_config": {}})
+
+    api.answer = closed
+    found = await check_discord(in_discord(api.url))
+    wrong = {finding.remedy.rpartition(" under ")[2]: finding.level for finding in found if finding.remedy}
+    assert wrong == {"Bot": Level.ERROR, "Bot, if others should": Level.WARNING, "Installation": Level.WARNING}
+    assert ["Guild Install" in str(found), "User Install" in str(found)] == [True, True]
 
 
 # --- the clock
@@ -307,10 +379,3 @@ def test_a_malformed_key_is_an_error_that_does_not_repeat_it(database: SqliteFil
     [found] = doctor.check_master_key(settings_for(database, kiosk_master_key="canary"), database)
     assert found.level is Level.ERROR
     assert "canary" not in str(found)
-
-
-async def test_a_shop_in_discord_alone_misses_no_telegram_token() -> None:
-    [found] = await doctor.check_token(Settings(discord_bot_token="discord-token"))
-    assert found.level is Level.OK
-    [missing] = await doctor.check_token(Settings())
-    assert missing.level is Level.ERROR
