@@ -28,14 +28,24 @@ HEALTH_SECONDS: Final = 8
 ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (where to ask, not where to listen)
 
 GUIDE: Final = """\
-The shop needs a bot, and TELEGRAM_BOT_TOKEN is not set. It takes two minutes:
+The shop needs a chat to live in: neither TELEGRAM_BOT_TOKEN nor DISCORD_BOT_TOKEN is set.
+Copy .env.example to .env and fill in one of them, or both. Either takes a few minutes.
 
+Telegram
   1. Open https://t.me/BotFather in Telegram and send /newbot.
-  2. Choose a name, then a user name that ends in "bot". BotFather answers with a token.
-  3. Copy .env.example to .env, and put the token behind TELEGRAM_BOT_TOKEN=
-  4. Ask @userinfobot for your id, and set SHOP_OWNERS=telegram:<your id>: you may restock then.
-  5. Run `kiosk doctor` to see whether all is well, then `kiosk run`.
+  2. Choose a name, then a user name that ends in "bot". Put the token it answers with behind TELEGRAM_BOT_TOKEN=
+  3. Ask @userinfobot for your id, and set SHOP_OWNERS=telegram:<your id>: you may restock then.
 
+Discord
+  1. Open https://discord.com/developers/applications and press New Application.
+  2. Under Bot press Reset Token, and put the token behind DISCORD_BOT_TOKEN= . No privileged intent is needed.
+  3. Under Installation tick User Install and Guild Install; give the latter the scopes bot and applications.commands.
+     Whoever opens the link shown there adds the shop to a server or to their own account.
+  4. Switch on Developer Mode in Discord (Settings, Advanced), press your name with the right button, Copy User ID,
+     and set SHOP_OWNERS=discord:<your id>. To let a role of your server own the shop, copy its id the same way
+     from Server Settings, Roles, and set DISCORD_OWNER_ROLES=<its id>.
+
+Then run `kiosk doctor` to see whether all is well, and `kiosk run`.
 To try the shop without a token: kiosk demo"""
 
 app = typer.Typer(
@@ -229,7 +239,8 @@ def keys_new() -> None:
 def keys_rotate() -> None:
     """Change the master key. Every data key is wrapped anew, the goods stay as they are.
 
-    Stop the shop first. Interrupted, it goes on where it stopped when it is called again.
+    Stop the shop first, and copy the old key: backups made before still need it, and its file forgets it.
+    Interrupted, it goes on where it stopped when it is called again.
 
     Example: kiosk keys rotate
     """
@@ -248,7 +259,8 @@ def keys_rotate() -> None:
         )
     typer.echo(f"{done.rewrapped} data keys are under the master key {done.current} now, in {done.where}.")
     if done.retired:
-        typer.echo(f"Backups made before still need: {', '.join(done.retired)}. Keep the old key with them.")
+        old = ", ".join(done.retired)
+        typer.echo(f"Backups made before still need the old key ({old}): keep it with them, it opens nothing else now.")
     typer.echo(f"Copy {done.where} to a safe place, then run `kiosk keys backed-up`.")
 
 

@@ -107,8 +107,9 @@ def test_python_m_bot_is_the_same_program() -> None:
 def test_run_without_a_token_says_what_is_missing_and_where_to_get_it(kiosk: Kiosk, tmp_path: Path) -> None:
     result = kiosk("run")
     assert result.code == 2
-    assert "TELEGRAM_BOT_TOKEN" in result.err
-    assert "BotFather" in result.err
+    for word in ("TELEGRAM_BOT_TOKEN", "BotFather", "DISCORD_BOT_TOKEN", "discord.com/developers", "SHOP_OWNERS"):
+        assert word in result.err
+    assert max(map(len, result.err.splitlines())) <= 120
     assert "kiosk demo" in result.err
     assert list(tmp_path.iterdir()) == []
 
@@ -248,6 +249,7 @@ def test_keys_rotate_changes_the_key_and_the_backup_is_asked_for_again(kiosk: Ki
     result = kiosk("keys", "rotate")
     assert result.code == 0
     assert "safe place" in result.out
+    assert "Backups made before still need the old key" in result.out
     assert "you keep a copy" not in kiosk("doctor").out
     [key] = (tmp_path / "data").glob("*.master-key")
     assert key.read_text(encoding="utf-8").strip() not in result.out + result.err + noted.out
