@@ -41,7 +41,8 @@ ROOMS: Final[Mapping[str, Room]] = {
     "handlers": room("core views", "structlog"),
     "storage": room("core", "aiosql aiosqlite cryptography psycopg psycopg_pool structlog"),
     "payments": room("core", "aiohttp structlog"),
-    "delivery": room("core views", "aiohttp structlog"),
+    # E-mail: sent, taken back, signed (dkim), and its unsubscribe links sealed (cryptography).
+    "delivery": room("core views", "aiohttp aiosmtpd aiosmtplib cryptography dkim email_validator structlog"),
     "web": room("core views", "aiohttp structlog"),
     "bot": room("core views handlers", "structlog", one_of="aiogram discord"),
     # It is the mail server and the name server, and checks signatures as a reader's mail server does.
