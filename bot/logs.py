@@ -33,6 +33,8 @@ _LEAKS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 )
 # These say at INFO what the shop says itself, and better.
 _TALKATIVE: Final = ("aiogram.event", "aiogram.dispatcher", "aiohttp.access", "discord")
+# These warn of voice and caches that a shop does without.
+_WORRIED: Final = ("discord.client", "discord.state")
 _HANDLER_NAME: Final = "kiosk"
 
 
@@ -73,6 +75,8 @@ def configure_logs(log_format: str, log_level: str, stream: TextIO | None = None
     root.setLevel(log_level.upper())
     for talkative in _TALKATIVE:
         logging.getLogger(talkative).setLevel(logging.WARNING)
+    for worried in _WORRIED:
+        logging.getLogger(worried).setLevel(logging.ERROR)
     logging.captureWarnings(capture=True)
     structlog.configure(
         processors=[

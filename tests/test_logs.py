@@ -128,6 +128,14 @@ def test_the_libraries_lines_are_redacted_too(spoken: Spoken, name: str) -> None
             assert_clean(spoken.take())
 
 
+@pytest.mark.parametrize("name", ["discord.client", "discord.state"])
+def test_discords_library_is_heard_on_errors_alone(spoken: Spoken, name: str) -> None:
+    logging.getLogger(name).warning("PyNaCl is not installed, voice will NOT be supported")
+    assert spoken.take() == ""
+    logging.getLogger(name).error("something broke")
+    assert "something broke" in spoken.take()
+
+
 def test_warnings_are_logged_and_redacted(spoken: Spoken) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("always")
