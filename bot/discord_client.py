@@ -26,6 +26,7 @@ class Client(discord.Client):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=0.0,  # nothing here waits for what a server is made of
             max_ratelimit_timeout=LONGEST_WAIT,
             http_trace=listening(),
         )
