@@ -35,6 +35,7 @@ class Letter:
     files: tuple[Document, ...]
     picture: int | None
     kept: bool
+    files_stay: bool
 
 
 class _Give(IntEnum):
@@ -75,6 +76,7 @@ def render(screen: Screen, say: Say) -> Letter:
         files=(*(_key_file(goods) for goods in _goods(screen.blocks) if as_files), *screen.documents),
         picture=screen.picture.id if screen.picture else None,
         kept=screen.kept,
+        files_stay=screen.files_stay,
     )
 
 

@@ -64,7 +64,9 @@ class Mailer:
         self._load = load
 
     async def files(self, letter: Letter, shown: Shown = ()) -> list[discord.Attachment | discord.File]:
-        """The letter's attachments; a picture that stands there already is not sent again."""
+        """The letter's attachments; what stands there already and stays is not sent again."""
+        if letter.files_stay:
+            return list(shown)
         picture = await self._picture(letter.picture, shown) if letter.picture is not None else None
         documents = [discord.File(BytesIO(one.body), filename=one.name) for one in letter.files]
         return [*([picture] if picture else []), *documents]

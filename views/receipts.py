@@ -77,6 +77,7 @@ def received(say: Say, opened: OpenedGoods, *, offer_recovery: bool) -> Screen:
         rows=thanked.rows,
         kept=True,
         toast=say("received-thanks"),
+        files_stay=True,
     )
 
 

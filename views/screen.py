@@ -119,6 +119,7 @@ class Screen:
     ``kept``: a message of its own which browsing never edits away (what was paid for, notices).
     ``toast``: one short sentence shown over the chat, for a small change such as a quantity at its limit.
     ``ask``: the question this screen puts; None closes an open one.
+    ``files_stay``: the files of the message whose place it takes are still the person's.
     """
 
     blocks: tuple[Block, ...]
@@ -129,3 +130,4 @@ class Screen:
     kept: bool = False
     private: bool = True
     toast: str = ""
+    files_stay: bool = False
