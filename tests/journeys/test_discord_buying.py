@@ -9,20 +9,6 @@ from tests.journeys.discord_world import buys, open_discord, person, ready
 from tests.journeys.world import levels
 
 
-async def test_a_buyer_buys_in_the_dm_and_sees_the_key(url: str) -> None:
-    async with open_discord(url) as world, world.open():
-        await ready(world)
-        _, offer = await world.stock("AAAA-BBBB")
-        ada = person(world, "ada")
-        await buys(ada)
-        parcel = await ada.wait_for("Paid. Your", where="dm")
-        await ada.tap("Show my key", on=parcel)
-        seen = await ada.wait_for("AAAA-BBBB")
-        assert seen.id == parcel.id
-        assert "```\nAAAA-BBBB\n```" in seen.content
-        assert await world.read(levels, offer) == (0, 0, 1)
-
-
 async def test_in_a_server_only_the_buyer_sees_the_shop_and_the_parcel_goes_to_the_dm(url: str) -> None:
     async with open_discord(url) as world, world.open():
         await ready(world)

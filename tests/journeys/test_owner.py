@@ -25,23 +25,6 @@ async def add(world: World, count: int) -> Seen:
     return await world.olga.wait_for(lambda seen: f"Added {count}" in seen.text)
 
 
-async def test_pasted_lines_are_previewed_added_and_taken_back(engine_url: str) -> None:
-    async with open_world(engine_url) as world, world.open():
-        _, offer = await world.stock("LB-1")
-        olga = await restocking(world)
-        await olga.say("LB-2\nLB-3\n\nLB-2\nLB-1")
-        preview = await olga.wait_for("2 new")
-        assert "1 in stock already" in preview.text
-        assert await world.read(levels, offer) == (1, 0, 0)
-        await add(world, 2)
-        assert await world.read(levels, offer) == (3, 0, 0)
-        await olga.tap("Undo")
-        await olga.wait_for_last("Take these 2 keys out of stock again?")
-        await olga.tap("Take them out")
-        await world.settled()
-        assert await world.read(levels, offer) == (1, 0, 0)
-
-
 async def test_a_paste_in_several_messages_and_forwards_become_one_restock(url: str) -> None:
     async with open_world(url) as world, world.open():
         _, offer = await world.stock()
@@ -141,16 +124,6 @@ async def test_the_owner_hears_once_that_an_offer_runs_low(url: str) -> None:
         await world.olga.tap("Restock", on=await world.olga.wait_for("Running low"))
         await world.olga.wait_for("Send the keys")
         assert any("Running low" in seen.text for seen in world.olga.messages())  # the notice is kept
-
-
-async def test_the_owners_commands_are_refused_to_everybody_else(url: str) -> None:
-    async with open_world(url) as world, world.open():
-        await world.stock("LB-1")
-        ada = world.ada
-        await ada.start()
-        for command in ("/restock", "/products", "/desk"):
-            await ada.say(command)
-            await ada.wait_for_last("Only the owner of the shop can do this")
 
 
 async def test_everybody_sees_the_commands_that_are_theirs(url: str) -> None:
