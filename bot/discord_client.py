@@ -33,6 +33,11 @@ class Client(discord.Client):
         self._ears = ears
         self.let_in: Final = asyncio.Event()
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """What comes up after the end is nobody's: discord.py has no loop any more to tell it in."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
     async def on_ready(self) -> None:
         self.let_in.set()
 

@@ -1,8 +1,11 @@
 """A world whose shop lives in Discord alone."""
 
+import contextlib
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from core.people import Address
 from sandbox.discord.driver import DiscordPerson, Seen
@@ -47,3 +50,12 @@ async def buys(ada: DiscordPerson, *, where: str = "dm", title: str = "Lantern B
     await ada.wait_for_last("test payment", where=where)
     await ada.tap("Pay $", where=where)
     return await ada.wait_for("Thank you.", where=where)
+
+
+@asynccontextmanager
+async def held(tmp_path: Path) -> AsyncIterator[None]:
+    """Nobody can write into the database."""
+    with contextlib.closing(sqlite3.connect(tmp_path / "shop.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
