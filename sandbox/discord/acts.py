@@ -7,7 +7,7 @@ from sandbox.discord import objects
 from sandbox.discord.commands import ATTACHMENT, BOOLEAN, GROUP, INTEGER, NUMBER, STRING, SUBCOMMAND
 from sandbox.discord.components import LABEL, ROW, SELECT, SELECTS, TEXT_INPUT, UPLOAD, find, flat
 from sandbox.discord.content import CONTENT_LIMIT, MENTION, new_file
-from sandbox.discord.gateway import DIRECT_MESSAGES, GUILD_MESSAGES, MESSAGE_CONTENT, Gateway
+from sandbox.discord.gateway import DIRECT_MESSAGES, GUILD_MEMBERS, GUILD_MESSAGES, MESSAGE_CONTENT, Gateway
 from sandbox.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, FORM
 from sandbox.discord.state import Account, App, Channel, Discord, File, Interaction, Message, new_token
 
@@ -30,7 +30,11 @@ class Hands:
         self.account = account
 
     def place(self, where: str) -> Channel:
-        """The server's channel, or the DM with the bot, opened if need be. Raises `CannotDo`."""
+        """The server's channel, the DM with the bot, opened if need be, or elsewhere. Raises `CannotDo`."""
+        if where == "elsewhere":
+            if not self.account.has_installed:
+                raise CannotDo("install the app first")
+            return self.discord.group(self.account.id)
         if where == "server":
             if not self.account.is_member:
                 raise CannotDo("join the server first")
@@ -44,6 +48,9 @@ class Hands:
         if where == "server":
             is_in = self.account.is_member
             return self.discord.seen_in(self.discord.guild.channel.id, self.account.id) if is_in else []
+        if where == "elsewhere":
+            has_any = self.account.has_installed
+            return self.discord.seen_in(self.discord.group(self.account.id).id, self.account.id) if has_any else []
         dm = self.discord.find_dm(self.account.id)
         return self.discord.seen_in(dm.id, self.account.id) if dm else []
 
@@ -158,11 +165,14 @@ class Hands:
     def open_dms(self) -> None:
         self._now(dms_open=True)
 
-    def leave_server(self) -> None:
+    async def leave_server(self) -> None:
         self._now(is_member=False)
+        gone = {"guild_id": str(self.discord.guild.id), "user": objects.account_user(self.account)}
+        await self.gateway.dispatch("GUILD_MEMBER_REMOVE", gone, intent=GUILD_MEMBERS)
 
-    def join_server(self) -> None:
+    async def join_server(self) -> None:
         self._now(is_member=True)
+        await self._tell_of_member("GUILD_MEMBER_ADD")
 
     def install(self) -> None:
         """Add the app to one's own account."""
@@ -174,14 +184,16 @@ class Hands:
     def speak_language(self, locale: str) -> None:
         self._now(locale=locale)
 
-    def give_role(self, name: str) -> None:
+    async def give_role(self, name: str) -> None:
         """A role of the server, as its owner gives it. Raises `CannotDo`."""
         self.account.roles.add(self._role(name))
         self._now()
+        await self._tell_of_member("GUILD_MEMBER_UPDATE")
 
-    def take_role(self, name: str) -> None:
+    async def take_role(self, name: str) -> None:
         self.account.roles.discard(self._role(name))
         self._now()
+        await self._tell_of_member("GUILD_MEMBER_UPDATE")
 
     def restart_client(self) -> None:
         """What only this person saw is gone from the screen for ever."""
@@ -197,6 +209,11 @@ class Hands:
             raise CannotDo("everybody sees this message")
         said.vanished = True
         self.discord.tell("deleted", said)
+
+    async def _tell_of_member(self, event: str) -> None:
+        """Only a bot that may know the members hears of them."""
+        shown = objects.member(self.discord, self.account) | {"guild_id": str(self.discord.guild.id)}
+        await self.gateway.dispatch(event, shown, intent=GUILD_MEMBERS)
 
     def _role(self, name: str) -> int:
         for role in self.discord.guild.roles[1:]:
@@ -219,9 +236,9 @@ class Hands:
 
     def _is_offered(self, command: Json, where: str) -> bool:
         contexts = command["contexts"]
-        if contexts is not None and (0 if where == "server" else 1) not in contexts:
+        if contexts is not None and objects.CONTEXTS[where] not in contexts:
             return False
-        by_server = 0 in command["integration_types"] and self.account.is_member
+        by_server = 0 in command["integration_types"] and self.account.is_member and where != "elsewhere"
         by_person = 1 in command["integration_types"] and self.account.has_installed
         if not by_server and not by_person:
             return False
@@ -328,7 +345,8 @@ class Hands:
             asked_at=self.discord.world.now(),
             answer=asyncio.get_running_loop().create_future(),
             message=message,
-            is_by_installation=self.account.has_installed and not self.account.is_member,
+            is_by_installation=self.account.has_installed
+            and (not self.account.is_member or channel.place == "elsewhere"),
         )
         self.discord.interactions[one.id] = one
         facts = {"interaction": str(one.id), "type": kind, "message": str(message) if message else None}

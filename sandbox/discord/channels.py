@@ -122,14 +122,14 @@ async def remove(call: Call, said: Message) -> None:
     del call.discord.messages[said.id]
     call.discord.tell("deleted", said)
     gone = {"id": str(said.id), "channel_id": str(said.channel)}
-    if not call.discord.channels[said.channel].is_dm:
+    if call.discord.channels[said.channel].place == "server":
         gone["guild_id"] = str(call.discord.guild.id)
     await _announce(call, "MESSAGE_DELETE", said, gone)
 
 
 async def _announce(call: Call, event: str, said: Message, data: Json) -> None:
     """The gateway tells a bot of its own messages too, but never of an ephemeral one."""
-    if said.only_for is None:
+    if said.only_for is None and call.discord.channels[said.channel].place != "elsewhere":
         is_dm = call.discord.channels[said.channel].is_dm
         await call.gateway.dispatch(event, data, intent=DIRECT_MESSAGES if is_dm else GUILD_MESSAGES)
 

@@ -12,6 +12,7 @@ from sandbox.discord import objects
 from sandbox.discord.acts import CannotDo, Hands
 from sandbox.discord.gateway import Gateway
 from sandbox.discord.state import App, Discord, File, Interaction, Message
+from sandbox.discord.trouble import Trouble
 from sandbox.telegram.control import read_json
 
 Json = dict[str, Any]
@@ -36,6 +37,7 @@ class Control:
             web.get(f"{base}/files/{{file}}", self.file),
             web.post(f"{base}/attach", self.attach),
             web.post(f"{base}/{{act}}", self.act),
+            *Trouble(self._gateway).routes(),
         ]
 
     async def view(self, request: web.Request) -> web.Response:

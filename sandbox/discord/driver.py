@@ -17,7 +17,7 @@ T = TypeVar("T")
 PATIENCE = 5.0
 """Seconds of real time that a person waits for a bot before a test has failed."""
 
-BOTH = ("server", "dm")
+EVERYWHERE = ("server", "dm", "elsewhere")
 
 
 class NoAnswer(AssertionError):
@@ -84,7 +84,7 @@ class Answer:
 
 
 class DiscordPerson:
-    """A resident in front of their Discord. `where` is "server" or "dm"."""
+    """A resident in front of their Discord. `where` is "server", "dm" or "elsewhere"."""
 
     def __init__(self, discord: Discord, app: App, gateway: Gateway, key: str) -> None:
         self.key = key
@@ -178,17 +178,17 @@ class DiscordPerson:
     def open_dms(self) -> None:
         self.hands.open_dms()
 
-    def leave_server(self) -> None:
-        self.hands.leave_server()
+    async def leave_server(self) -> None:
+        await self.hands.leave_server()
 
-    def join_server(self) -> None:
-        self.hands.join_server()
+    async def join_server(self) -> None:
+        await self.hands.join_server()
 
     def install(self) -> None:
         self.hands.install()
 
-    def give_role(self, name: str) -> None:
-        self.hands.give_role(name)
+    async def give_role(self, name: str) -> None:
+        await self.hands.give_role(name)
 
     def restart_client(self) -> None:
         """Ephemeral messages vanish."""
@@ -203,7 +203,7 @@ class DiscordPerson:
 
     def messages(self, where: str | None = None) -> list[Seen]:
         """What this person's client shows, oldest first: in one place, or in both."""
-        found = [(said, place) for place in ([where] if where else BOTH) for said in self.hands.messages(place)]
+        found = [(said, place) for place in ([where] if where else EVERYWHERE) for said in self.hands.messages(place)]
         return [self._seen(said, place) for said, place in sorted(found, key=lambda one: one[0].id)]
 
     def last(self, where: str | None = None) -> Seen:

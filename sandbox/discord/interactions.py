@@ -9,6 +9,7 @@ from sandbox.discord.content import apply, read_draft
 from sandbox.discord.errors import (
     ALREADY_ACKNOWLEDGED,
     DEAD_TOKEN,
+    TOO_MANY_FOLLOW_UPS,
     UNKNOWN_INTERACTION,
     UNKNOWN_MESSAGE,
     UNKNOWN_WEBHOOK,
@@ -30,6 +31,9 @@ ALLOWED = {
     AUTOCOMPLETE: frozenset({CHOICES}),
     FORM: frozenset({SAY, SAY_LATER, CHANGE_LATER, CHANGE}),
 }
+FOLLOW_UPS = 5
+"""As many as somebody gets who alone installed the app, where the app itself is not."""
+
 WEBHOOK = "/webhooks/{application_id}/{interaction_token}"
 
 
@@ -65,7 +69,11 @@ async def follow_up(call: Call) -> Json:
     original = call.discord.messages.get(one.original or 0)
     if original is not None and original.is_loading:
         return await _fill(call, original)
-    return objects.message(call.discord, call.app, await _say(call, one, call.body.fields))
+    if one.is_by_installation and one.follow_ups >= FOLLOW_UPS:
+        raise TOO_MANY_FOLLOW_UPS
+    said = await _say(call, one, call.body.fields)
+    one.follow_ups += 1
+    return objects.message(call.discord, call.app, said)
 
 
 @route("get_original_webhook_message", "GET", f"{WEBHOOK}/messages/@original", lane="webhooks", needs_token=False)
@@ -171,7 +179,7 @@ def _new_message(call: Call, one: Interaction, flags: int) -> Message:
 
 
 async def _announce(call: Call, event: str, said: Message) -> None:
-    if said.only_for is None:
+    if said.only_for is None and call.discord.channels[said.channel].place != "elsewhere":
         is_dm = call.discord.channels[said.channel].is_dm
         shown = objects.message(call.discord, call.app, said)
         await call.gateway.dispatch(event, shown, intent=DIRECT_MESSAGES if is_dm else GUILD_MESSAGES)

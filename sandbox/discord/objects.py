@@ -8,6 +8,7 @@ from sandbox.discord.state import Account, App, Channel, Discord, File, Guild, I
 Json = dict[str, Any]
 
 EVERYTHING = str((1 << 50) - 1)
+CONTEXTS = {"server": 0, "dm": 1, "elsewhere": 2}
 ATTACHMENT_LIMIT = 10 * 1024 * 1024
 GUILD_CUSTOMS: Json = {
     "emojis": [],
@@ -96,6 +97,13 @@ def channel(discord: Discord, one: Channel) -> Json:
     if one.recipient is not None:
         recipients = [account_user(discord.accounts[one.recipient])]
         return {"id": str(one.id), "type": 1, "last_message_id": None, "recipients": recipients, "flags": 0}
+    if one.group_of is not None:
+        shown = {"id": str(one.id), "type": 3, "name": one.name, "icon": None, "owner_id": str(one.group_of)}
+        return shown | {
+            "last_message_id": None,
+            "recipients": [account_user(discord.accounts[one.group_of])],
+            "flags": 0,
+        }
     return {
         "id": str(one.id),
         "type": 0,
@@ -176,7 +184,7 @@ def message(discord: Discord, app: App, one: Message, *, with_reply: bool = True
         "type": 0 if one.interaction is None else 20 if one.interaction["type"] == 2 else 19,
         "flags": one.flags,
     }
-    if not place.is_dm and one.only_for is None:
+    if place.place == "server" and one.only_for is None:
         shown["guild_id"] = str(discord.guild.id)
     if one.author == app.id and one.interaction is not None:
         shown |= {"interaction_metadata": one.interaction, "application_id": str(app.id), "webhook_id": str(app.id)}
@@ -209,9 +217,9 @@ def interaction(discord: Discord, app: App, one: Interaction, data: Json) -> Jso
         "app_permissions": EVERYTHING,
         "attachment_size_limit": ATTACHMENT_LIMIT,
         "authorizing_integration_owners": _authorized_by(discord, one),
-        "context": 1 if one.channel.is_dm else 0,
+        "context": CONTEXTS[one.channel.place],
     }
-    if one.channel.is_dm:
+    if one.channel.place != "server":
         shown["user"] = account_user(account)
     else:
         shown |= {

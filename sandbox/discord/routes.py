@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sandbox.discord.body import Body
-from sandbox.discord.errors import UNKNOWN_CHANNEL
+from sandbox.discord.errors import MISSING_ACCESS, UNKNOWN_CHANNEL
 from sandbox.discord.gateway import Gateway
 from sandbox.discord.state import App, Channel, Discord
 
@@ -36,6 +36,8 @@ class Call:
         found = self.discord.channels.get(self.number("channel_id"))
         if found is None:
             raise UNKNOWN_CHANNEL
+        if found.group_of is not None:
+            raise MISSING_ACCESS
         return found
 
 

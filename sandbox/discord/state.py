@@ -51,15 +51,23 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """The server's text channel, or somebody's DM with the bot."""
+    """The server's text channel, somebody's DM with the bot, or somebody's group of friends, where no bot is."""
 
     id: int
     name: str = ""
     recipient: int | None = None
+    group_of: int | None = None
 
     @property
     def is_dm(self) -> bool:
         return self.recipient is not None
+
+    @property
+    def place(self) -> str:
+        """What a person calls it."""
+        if self.group_of is not None:
+            return "elsewhere"
+        return "dm" if self.is_dm else "server"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +132,7 @@ class Interaction:
     modal: Json | None = None
     is_by_installation: bool = False
     is_late: bool = False
+    follow_ups: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -176,6 +185,14 @@ class Discord:
     def find_dm(self, account_id: int) -> Channel | None:
         return next((one for one in self.channels.values() if one.recipient == account_id), None)
 
+    def group(self, account_id: int) -> Channel:
+        """Somebody's group of friends: what they do there reaches the bot only because they installed the app."""
+        found = next((one for one in self.channels.values() if one.group_of == account_id), None)
+        if found is None:
+            found = Channel(id=self.new_id(), name="friends", group_of=account_id)
+            self.channels[found.id] = found
+        return found
+
     def seen_in(self, channel_id: int, account_id: int) -> list[Message]:
         """The messages of a channel that this person's client shows, oldest first."""
         return [
@@ -187,6 +204,8 @@ class Discord:
     def those_in(self, channel: Channel) -> Iterable[Account]:
         if channel.recipient is not None:
             return [self.accounts[channel.recipient]]
+        if channel.group_of is not None:
+            return [self.accounts[channel.group_of]]
         return [account for account in self.accounts.values() if account.is_member]
 
     def tell(self, kind: str, message: Message) -> None:
@@ -194,8 +213,7 @@ class Discord:
         channel = self.channels[message.channel]
         for account in self.those_in(channel):
             if message.only_for in (None, account.id):
-                place = "dm" if channel.is_dm else "server"
-                facts = {"platform": "discord", "place": place, "message": str(message.id)}
+                facts = {"platform": "discord", "place": channel.place, "message": str(message.id)}
                 self.world.journal.write(kind, account.key, **facts)
 
     def tell_person(self, kind: str, account_id: int, **facts: Any) -> None:

@@ -134,6 +134,6 @@ async def test_a_role_of_the_server_owns_the_shop(url: str) -> None:
             ada = person(world, "ada")
             await ada.command("desk", where="server")
             await ada.wait_for("Only the owner", where="server")
-            ada.give_role(role.name)
+            await ada.give_role(role.name)
             await ada.command("desk", where="server")
             await ada.wait_for("Desk", where="server")

@@ -110,3 +110,53 @@ async def test_nobody_there_to_answer(world: Sandbox, ada: DiscordPerson) -> Non
     await ada.say("hello", where="server")
     said = ada.messages("server")[-1]
     assert (await ada.tap_data("forged", on=said)).failed
+
+
+async def test_members_come_and_go_for_who_may_know_them(
+    world: Sandbox, ada: DiscordPerson, pointed: Callable[[Sandbox], None]
+) -> None:
+    pointed(world)
+    world.discord_app.allowed_intents = discord.Intents.all().value
+    async with running(Knower(discord.Intents.all()), world.discord_token) as bot:
+        assert isinstance(bot, Knower)
+        await ada.leave_server()
+        await ada.join_server()
+        await ada.give_role("Staff")
+        await until(lambda: len(bot.seen) == 3)
+        assert bot.seen == ["GUILD_MEMBER_REMOVE", "GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE"]
+        guild = bot.guilds[0]
+        member = guild.get_member(ada.id)
+        assert member is not None
+        assert [role.name for role in member.roles] == ["@everyone", "Staff"]
+
+
+class Knower(Bot):
+    """Knows who is in its server."""
+
+    def __init__(self, intents: discord.Intents) -> None:
+        super().__init__(intents)
+        self.seen: list[str] = []
+
+    async def on_socket_event_type(self, event: str) -> None:
+        if event.startswith("GUILD_MEMBER_"):
+            self.seen.append(event)
+
+
+async def test_trouble_is_made_by_http(bot: Bot, world: Sandbox) -> None:
+    async with aiohttp.ClientSession() as session:
+
+        async def make(act: str, **given: object) -> int:
+            async with session.post(f"{world.url}/sandbox/discord-gateway/{act}", json=given) as answer:
+                return answer.status
+
+        assert await make("drop") == 200
+        await until(lambda: bot.resumed == 1)
+        assert await make("reconnect") == 200
+        await until(lambda: bot.resumed == 2)
+        assert await make("close", code=4009) == 200
+        await until(lambda: world.gateway.identifies == 2 and world.gateway.is_connected)
+        assert await make("down") == 200
+        assert (world.gateway.is_down, await make("up"), world.gateway.is_down) == (True, 200, False)
+        assert [await make("close"), await make("close", code=1), await make("dance")] == [400, 400, 404]
+        async with session.get(f"{world.url}/sandbox/discord-gateway") as answer:
+            assert (await answer.json())["down"] is False

@@ -6,6 +6,7 @@ import discord
 import pytest
 
 from sandbox import DiscordLimits, DiscordPerson, Sandbox
+from sandbox.discord.acts import CannotDo
 from sandbox.discord.interactions import COMMAND
 from sandbox.discord.rates import Window
 from tests.sandbox.conftest import Clock, until
@@ -185,7 +186,7 @@ async def test_an_ephemeral_message_is_not_in_its_channel(
 
 async def test_nobody_without_a_mutual_server_is_written_to(world: Sandbox, bot: Bot, ada: DiscordPerson) -> None:
     user = await bot.fetch_user(ada.id)
-    ada.leave_server()
+    await ada.leave_server()
     with pytest.raises(discord.Forbidden) as caught:
         await user.send("x")
     assert caught.value.code == 50278
@@ -232,3 +233,27 @@ async def test_a_form_with_more_than_it_takes(world: Sandbox, bot: Bot, ada: Dis
     ada.asked = world.discord.interactions[int(path.split("/")[2])]
     with pytest.raises(Exception, match="too long"):
         await ada.fill_modal({"A": "x" * 11})
+
+
+async def test_elsewhere_the_app_is_only_because_somebody_installed_it(
+    world: Sandbox, bot: Bot, ada: DiscordPerson, raw: Raw
+) -> None:
+    everywhere = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
+    command = {"name": "shop", "description": "x"} | everywhere
+    await raw("PUT", f"/applications/{world.discord_app.id}/commands", json=[command])
+    with pytest.raises(CannotDo):
+        ada.commands("elsewhere")
+    ada.install()
+    assert "shop" in ada.commands("elsewhere")
+    one = await ada.command_without_waiting("shop", where="elsewhere")
+    await until(lambda: bot.interactions)
+    heard = bot.interactions[0]
+    assert (heard.context.private_channel, heard.guild_id, heard.user.id) == (True, None, ada.id)
+    assert (await raw("POST", f"/interactions/{one.id}/{one.token}/callback", json=HELLO))[0] == 204
+    assert [seen.where for seen in ada.messages()] == ["elsewhere"]
+    refused = await raw("POST", f"/channels/{one.channel.id}/messages", json={"content": "x"})
+    assert refused[1]["code"] == 50001
+    path = f"/webhooks/{world.discord_app.id}/{one.token}"
+    answers = [await raw("POST", path, json={"content": "x"}) for _ in range(6)]
+    assert [status for status, _ in answers] == [200] * 5 + [400]
+    assert answers[-1][1]["code"] == 40094
