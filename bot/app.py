@@ -24,6 +24,7 @@ from core.payments import PaymentProvider
 from core.policy import ShopPolicy
 from core.ports import Store, Tx
 from core.shop import Shop
+from core.ways import NIGHT, Rules
 from delivery.worker import Worker
 from storage.opening import open_store
 from views.texts import Texts
@@ -106,9 +107,10 @@ def _wire(settings: Settings, store: Store, clock: Callable[[], int], *, serve: 
         providers=_providers(settings),
         wake=news.set,
         staff=lambda address: any(platform.owns(address) for platform in platforms.values()),
+        entrances=lambda words: {name: platform.entrance(words) for name, platform in platforms.items()},
     )
     platforms |= _platforms(settings, store, shop, texts)
-    channels = {platform.channel.code: platform.channel for platform in platforms.values()}
+    channels = {platform.channel.traits.code: platform.channel for platform in platforms.values()}
     http = HttpServer(settings.http_host, settings.http_port, lambda: _healthy(store)) if serve else None
     for path, hook in chain.from_iterable(platform.hooks.items() for platform in platforms.values()):
         if http is not None:
@@ -117,7 +119,7 @@ def _wire(settings: Settings, store: Store, clock: Callable[[], int], *, serve: 
         shop=shop,
         store=store,
         texts=texts,
-        worker=Worker(store, channels, settings.shop_owners, shop.expire_orders, news),
+        worker=Worker(store, channels, settings.shop_owners, shop.expire_orders, news, shop.policy.rules),
         platforms=platforms,
         http=http,
     )
@@ -131,6 +133,7 @@ def _policy(settings: Settings) -> ShopPolicy:
         currency=settings.shop_currency,
         support=settings.shop_support or "",
         low_stock=settings.low_stock,
+        rules=Rules(night=replace(NIGHT, zone=settings.shop_time_zone.key)),
         orders=OrderPolicy(hold_ms=settings.hold_minutes * 60_000, open_orders=settings.max_open_orders),
     )
 

@@ -19,7 +19,8 @@ from bot.discord_doors import Door, Doors
 from bot.discord_render import Letter, render
 from bot.discord_send import Mailer, follow_up, webhook
 from bot.discord_talk import CHANNEL
-from core.delivery import Errand, Outcome, Report
+from core.channels import Kind, Outcome, Report, Traits
+from core.delivery import Errand
 from core.notices import Notice
 from core.people import Address
 from views.notices import notice as notice_screen
@@ -33,6 +34,9 @@ NEW_DMS_SECONDS: Final = 60.0
 # A whole send has thirty seconds. The message itself is given UPLOAD_SECONDS, the way there these.
 OPEN_SECONDS: Final = 9.0
 SEND_SECONDS: Final = 29.0
+
+# At most so many messages of one parcel arrive in one chat, the uncertain ones included.
+COPIES: Final = 3
 
 _OUTCOMES: Final[Mapping[Verdict, Outcome]] = {
     Verdict.RATE: Outcome.RATE,
@@ -117,7 +121,7 @@ class Line:
 class DiscordChannel:
     """See core.delivery.Channel. ``lose`` marks somebody who can't be written to."""
 
-    code = CHANNEL
+    traits = Traits(code=CHANNEL, kind=Kind.CHAT, copies=COPIES)
 
     def __init__(
         self, line: Line, mailer: Mailer, doors: Doors, texts: Texts, lose: Callable[[Address], Awaitable[None]]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from core.errors import Gone, Refused
 from core.ids import AttentionId, OrderId
@@ -21,7 +22,12 @@ class Reason(StrEnum):
     CANCELLED = "cancelled"
     CURRENCY = "currency"
     UNREACHABLE = "unreachable"
+    UNSEEN = "unseen"
     UNREADABLE = "unreadable"
+
+
+# About a delivery and not about money: noted is settled.
+DELIVERY_REASONS: Final = frozenset({Reason.UNREACHABLE, Reason.UNSEEN})
 
 
 class Resolution(StrEnum):

@@ -1,100 +1,68 @@
-"""Parcels: what is owed to a buyer, how the next try is chosen, and the tap that proves arrival."""
+"""Parcels: what is owed to a buyer. A worker claims one, asks routing what to do, sends, and records the outcome."""
 
-from dataclasses import dataclass, field
-from enum import StrEnum
+import base64
+import hashlib
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from core.attention import Reason, need_owner
-from core.catalogue import GoodsKind, Reveal
-from core.errors import Gone, Permanent, Refused
-from core.ids import AttemptId, ContactId, CustomerId, OrderId, OrderLineId, ParcelId
+from core.catalogue import Reveal
+from core.channels import ARRIVED, Outcome, Report, Traits
+from core.errors import Permanent
+from core.handover import Goods, open_goods
+from core.ids import AttemptId, ContactId, CustomerId, OrderId, ParcelId
 from core.notices import Notice
-from core.orders import Order, find_order, move_order
-from core.people import Address, ContactState
+from core.orders import Order, find_order
+from core.people import Address, bury
 from core.ports import Tx
+from core.routing import Done, Send, Step, TellOwner, Wait, next_step
 from core.secret import Secret
-from core.states import OrderStatus, ParcelState
+from core.states import ParcelState
+from core.ways import Facts, Routing, Try, Why
 
 LEASE_MS: Final = 60_000
-TRIES: Final = 8
-COPIES: Final = 3
-FIRST_PAUSE_MS: Final = 2_000
-LONGEST_PAUSE_MS: Final = 15 * 60_000
-
-
-class Unreadable(Refused):
-    """The goods of a paid order cannot be opened; the owners have been told."""
-
-    text_id = "error-unreadable"
-
-
-class Outcome(StrEnum):
-    """What a channel said. ``unknown``: the request was written and no answer came, so it may have arrived."""
-
-    ACCEPTED = "accepted"
-    ADDRESS = "permanent_address"
-    MESSAGE = "permanent_message"
-    CONFIG = "config"
-    RATE = "rate"
-    TRANSIENT = "transient"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """One send's outcome. ``reference`` is the channel's name for the message, ``wait_ms`` what a 429 asked for."""
-
-    outcome: Outcome
-    reference: str = ""
-    wait_ms: int = 0
+# A worker that is alone in the database needs no lease: nobody else could take its claims, and no clock can jump.
+FOR_EVER: Final = 2**62
+TOKEN_BYTES: Final = 16
+# A probe of a broken channel has so long to come back before the next one goes.
+PROBE_MS: Final = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """What is owed to a buyer for one paid order."""
+    """What is owed to a buyer for one paid order. ``fence`` proves that a result belongs to this claim.
+
+    A round is all that was tried since the parcel was owed, or owed again: claims after ``round_fence``.
+    """
 
     id: ParcelId
     order: OrderId
     customer: CustomerId
     contact: ContactId
-    state: ParcelState
-    due_at: int
-    tries: int
-    copies: int
+    round_at: int
+    round_fence: int
+    escalation: str
     fence: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handover:
-    """The goods of one order line, opened. ``body`` is set for a file, ``keys`` for everything else."""
-
-    line: OrderLineId
-    title: str
-    keys: tuple[Secret, ...]
-    file_name: str
-    body: bytes = field(repr=False)
-    instructions: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goods:
-    """An order with its goods opened; ``reveal`` says whether they go with the message."""
-
-    order: Order
-    reveal: Reveal
-    handovers: tuple[Handover, ...]
+    seen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """One claimed send: a parcel to one contact, with all that the channel needs to show it."""
+    """One claimed send: a parcel to one contact, with all that the channel needs to show it.
+
+    ``repeated``: an earlier message may have arrived there. ``token`` is this message's own link to the order page.
+    """
 
     attempt: AttemptId
     parcel: Parcel
     order: Order
+    contact: ContactId
     address: Address
     language: str
+    loud: bool
+    why: Why
     repeated: bool
+    token: Secret
     goods: Goods | None
 
 
@@ -106,48 +74,11 @@ class Channel(Protocol):
     the attempt's id.
     """
 
-    code: str
+    traits: Traits
 
     async def deliver(self, errand: Errand) -> Report: ...
 
     async def tell(self, notice: Notice, language: str) -> Report: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Send now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Nothing before this time (epoch ms)."""
-
-    until: int
-
-
-@dataclass(frozen=True, slots=True)
-class TellOwner:
-    """No way is left that a machine can take."""
-
-    reason: Reason
-
-
-Step = Send | Wait | TellOwner
-
-
-def next_step(parcel: Parcel, contact: ContactState, now: int) -> Step:
-    """What to do with an unseen parcel. Pure and total: the same answer for the same facts.
-
-    A dead contact and spent tries go to the owner; the goods stay in the buyer's /orders all the same.
-    """
-    if contact is ContactState.DEAD or parcel.tries >= TRIES or parcel.copies >= COPIES:
-        return TellOwner(Reason.UNREACHABLE)
-    return Wait(parcel.due_at) if parcel.due_at > now else Send()
-
-
-def pause_ms(tries: int) -> int:
-    """How long to wait after the n-th failed try: doubling, with a ceiling."""
-    return int(min(FIRST_PAUSE_MS * 2 ** max(tries - 1, 0), LONGEST_PAUSE_MS))
 
 
 # --- steps of the worker --------------------------------------------------------------------------------------
@@ -158,28 +89,87 @@ def owe(tx: Tx, order: Order) -> None:
     tx.parcels.owe(order.id, order.customer, order.contact, tx.now)
 
 
-def claim(tx: Tx, limit: int) -> tuple[Errand, ...]:
-    """Take due parcels for sending. Each gets an attempt row before anything leaves, so that a crash shows it."""
-    errands = []
-    for parcel in tx.parcels.claim(tx.now, tx.now + LEASE_MS, limit):
-        contact = tx.people.contact_by_id(parcel.contact)
-        match next_step(parcel, contact.state, tx.now):
-            case TellOwner(reason):
-                _give_up(tx, parcel, reason)
-            case _:
-                errands.append(_errand(tx, parcel, contact.address, contact.language))
-    return tuple(errands)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """What came of a look at what is due: sends to make, and how many parcels were looked at."""
+
+    errands: tuple[Errand, ...]
+    looked_at: int
 
 
-def _errand(tx: Tx, parcel: Parcel, address: Address, language: str) -> Errand:
+def claim(tx: Tx, routing: Routing, limit: int, *, alone: bool) -> Claims:
+    """Take due parcels, and settle what each needs. What is to be sent gets an attempt row before anything leaves,
+    so that a crash shows it."""
+    parcels = tx.parcels.claim(tx.now, FOR_EVER if alone else tx.now + LEASE_MS, limit)
+    errands = tuple(errand for parcel in parcels if (errand := _settle(tx, parcel, routing)) is not None)
+    return Claims(errands=errands, looked_at=len(parcels))
+
+
+def _settle(tx: Tx, parcel: Parcel, routing: Routing) -> Errand | None:
+    routing = _for_parcel(parcel, routing)
+    # The first claim of a round has nothing behind it, and most parcels need no other.
+    facts = _facts(tx, parcel, routing, tx.parcels.tries(parcel) if parcel.fence > parcel.round_fence + 1 else ())
+    match _admitted(tx, facts, routing):
+        case Send() as send:
+            return _errand(tx, parcel, facts, send)
+        case Wait(until):
+            tx.parcels.finish(parcel.id, parcel.fence, _state(facts), until)
+        case TellOwner(reached):
+            _give_up(tx, parcel, Reason.UNSEEN if reached else Reason.UNREACHABLE)
+        case Done():
+            pass
+    return None
+
+
+def _for_parcel(parcel: Parcel, routing: Routing) -> Routing:
+    return replace(routing, rules=routing.rules.told_by(parcel.escalation)) if parcel.escalation else routing
+
+
+def _facts(tx: Tx, parcel: Parcel, routing: Routing, tries: tuple[Try, ...]) -> Facts:
+    ways, preferences = tx.parcels.ways(parcel.customer, parcel.order)
+    return Facts(
+        number=parcel.id,
+        since=parcel.round_at,
+        origin=parcel.contact,
+        ways=ways,
+        tries=tries,
+        preferred=preferences.channels,
+        quiet=preferences.quiet_hours(routing.rules.night),
+        seen=parcel.seen,
+    )
+
+
+def _admitted(tx: Tx, facts: Facts, routing: Routing) -> Step:
+    """The next step, with one parcel at a time let through a breaker that has been open long enough."""
+    while isinstance(step := next_step(facts, routing, tx.now), Send):
+        channel = next(way.channel for way in facts.ways if way.contact == step.contact)
+        standing = routing.standings.get(channel)
+        if standing is None or not standing.closed_until:
+            return step
+        if tx.channels.take_probe(channel, standing.closed_until, tx.now + PROBE_MS):
+            return step
+        shut = replace(standing, closed_until=tx.now + PROBE_MS)
+        routing = replace(routing, standings={**routing.standings, channel: shut})
+    return step
+
+
+def _errand(tx: Tx, parcel: Parcel, facts: Facts, send: Send) -> Errand:
     order = find_order(tx, parcel.customer, parcel.order)
+    contact = tx.people.contact_by_id(send.contact)
+    token = new_token(tx)
+    attempt = tx.parcels.attempt(parcel, send, contact.address.channel, token_digest(token), tx.now)
     return Errand(
-        attempt=tx.parcels.attempt(parcel.id, parcel.contact, parcel.fence, tx.now),
+        attempt=attempt,
         parcel=parcel,
         order=order,
-        address=address,
-        language=language,
-        repeated=parcel.copies > 0,
+        contact=send.contact,
+        address=contact.address,
+        # A mailbox that was typed for this order alone is nobody's yet.
+        language=contact.language if contact.customer == order.customer else tx.people.language(order.customer),
+        loud=send.loud,
+        why=send.why,
+        repeated=any(one.heard and one.contact == send.contact for one in facts.tries),
+        token=token,
         goods=_goods_to_send(tx, order),
     )
 
@@ -195,99 +185,52 @@ def _goods_to_send(tx: Tx, order: Order) -> Goods | None:
         return None
 
 
-def record(tx: Tx, errand: Errand, report: Report) -> bool:
-    """Write what came of a send; False when the claim was not ours any more (its fence has moved on)."""
+def record(tx: Tx, errand: Errand, report: Report, routing: Routing) -> bool:
+    """Write what came of a send, and when the parcel is looked at next.
+
+    False when the claim was not ours any more (its fence has moved on).
+    """
     tx.parcels.close_attempt(errand.attempt, report, tx.now)
-    parcel = errand.parcel
-    match report.outcome:
-        case Outcome.ACCEPTED:
-            return tx.parcels.finish(parcel.id, parcel.fence, ParcelState.ACCEPTED, 0, counted=True, copied=True)
-        case Outcome.RATE:
-            due = tx.now + max(report.wait_ms, 1000)
-            return tx.parcels.finish(parcel.id, parcel.fence, ParcelState.OWED, due, counted=False, copied=False)
-        case Outcome.ADDRESS:
-            tx.people.mark(parcel.contact, ContactState.DEAD, tx.now)
-            due = tx.now
-        case _:
-            due = tx.now + pause_ms(parcel.tries + 1)
-    copied = report.outcome is Outcome.UNKNOWN
-    return tx.parcels.finish(parcel.id, parcel.fence, ParcelState.OWED, due, counted=True, copied=copied)
+    if report.outcome is Outcome.ADDRESS:
+        bury(tx, errand.contact, report.detail)
+    parcel = tx.parcels.get(errand.parcel.id)
+    if parcel.fence != errand.parcel.fence:
+        return False
+    routing = _for_parcel(parcel, routing)
+    facts = _facts(tx, parcel, routing, tx.parcels.tries(parcel))
+    step = next_step(facts, routing, tx.now)
+    due_at = step.until if isinstance(step, Wait) else tx.now
+    return tx.parcels.finish(parcel.id, parcel.fence, _state(facts), due_at)
+
+
+def _state(facts: Facts) -> ParcelState:
+    """Where a parcel stands between two messages."""
+    outcomes = {one.outcome for one in facts.tries}
+    if Outcome.DELIVERED in outcomes:
+        return ParcelState.DELIVERED
+    return ParcelState.ACCEPTED if outcomes & ARRIVED else ParcelState.OWED
 
 
 def recover(tx: Tx) -> int:
-    """After a stop: sends that were under way are ambiguous. They are owed again and count as a copy."""
+    """After a stop, when nobody else runs: sends under way may have arrived. Their parcels are looked at again."""
     return tx.parcels.reclaim(tx.now)
 
 
 def _give_up(tx: Tx, parcel: Parcel, reason: Reason) -> None:
-    if tx.parcels.finish(parcel.id, parcel.fence, ParcelState.GIVEN_UP, 0, counted=False, copied=False):
+    if tx.parcels.finish(parcel.id, parcel.fence, ParcelState.GIVEN_UP, 0):
         order = tx.orders.get(parcel.order)
         need_owner(tx, parcel.order, order.reference if order else "", reason, None)
 
 
-# --- steps of the buyer ---------------------------------------------------------------------------------------
+# --- links ----------------------------------------------------------------------------------------------------
 
 
-def open_goods(tx: Tx, order: Order) -> Goods:
-    """Decrypt a paid order's goods. Who may see them was asked before."""
-    handovers, reveal = [], Reveal.TAP
-    for line in order.lines:
-        product = tx.catalogue.sold_product(line.product)
-        reveal = product.reveal
-        keys: tuple[Secret, ...] = ()
-        name, body = "", b""
-        if line.kind is GoodsKind.KEY:
-            keys = tx.stock.sold_keys(line.id)
-        elif line.shared is not None:
-            name, body = tx.stock.shared_body(line.shared)
-        if line.kind is GoodsKind.TEXT:
-            keys, body = (Secret(body.decode()),), b""
-        handovers.append(
-            Handover(
-                line=line.id,
-                title=line.title,
-                keys=keys,
-                file_name=name,
-                body=body,
-                instructions=product.instructions,
-            )
-        )
-    return Goods(order=order, reveal=reveal, handovers=tuple(handovers))
+def new_token(tx: Tx) -> Secret:
+    """128 random bits in 22 characters that a link may hold. Only their digest is kept."""
+    number = tx.random.getrandbits(TOKEN_BYTES * 8)
+    return Secret(base64.urlsafe_b64encode(number.to_bytes(TOKEN_BYTES, "big")).rstrip(b"=").decode())
 
 
-def show_goods(tx: Tx, customer: CustomerId, contact: ContactId, order: OrderId) -> Goods:
-    """Show my key: the goods of a paid order of this customer, and the receipt that they were seen.
-
-    Works as often as the buyer likes and from whatever state the parcel is in; the first time ends the
-    delivery. Raises Gone when the order is somebody else's or was not paid.
-    """
-    found = find_order(tx, customer, order)
-    if found.status not in (OrderStatus.PAID, OrderStatus.DELIVERED):
-        raise Gone()
-    goods = open_goods(tx, found)
-    if receive(tx, found, contact):
-        goods = Goods(order=find_order(tx, customer, order), reveal=goods.reveal, handovers=goods.handovers)
-    return goods
-
-
-def receive(tx: Tx, order: Order, contact: ContactId) -> bool:
-    """The buyer has the goods: parcel seen, order delivered. False when that was known already."""
-    first = tx.parcels.seen(order.id, contact, tx.now)
-    if first and order.status is OrderStatus.PAID:
-        move_order(tx, order, OrderStatus.PAID, OrderStatus.DELIVERED)
-    return first
-
-
-def unreadable(tx: Tx, customer: CustomerId, order: OrderId) -> Order:
-    """A paid order's goods could not be opened (altered rows, a lost key): that is the owner's to settle."""
-    found = find_order(tx, customer, order)
-    need_owner(tx, found.id, found.reference, Reason.UNREADABLE, None)
-    return found
-
-
-def instructions(tx: Tx, customer: CustomerId, order: OrderId) -> tuple[Order, tuple[tuple[str, str], ...]]:
-    """Title and usage instructions of each line; raises Gone for an order that was not paid."""
-    found = find_order(tx, customer, order)
-    if found.status not in (OrderStatus.PAID, OrderStatus.DELIVERED):
-        raise Gone()
-    return found, tuple((line.title, tx.catalogue.sold_product(line.product).instructions) for line in found.lines)
+def token_digest(token: Secret) -> str:
+    """What the database keeps of a token. Nobody can guess 128 bits, so it needs no key and no salt."""
+    return hashlib.sha256(token.reveal().encode()).hexdigest()

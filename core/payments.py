@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final, Protocol
 
-from core.attention import Attention, CannotDeliver, Reason, Resolution, find_attention, need_owner
+from core.attention import DELIVERY_REASONS, Attention, CannotDeliver, Reason, Resolution, find_attention, need_owner
 from core.catalogue import GoodsKind
 from core.delivery import owe
 from core.errors import Gone, IllegalMove, Refused
@@ -220,6 +220,6 @@ def mark_refunded(tx: Tx, entry: AttentionId) -> Attention:
     found = find_attention(tx, entry)
     if found.order.status is OrderStatus.ATTENTION:
         move_order(tx, found.order, OrderStatus.ATTENTION, OrderStatus.REFUNDED)
-    resolution = Resolution.SEEN if found.reason is Reason.UNREACHABLE else Resolution.REFUNDED
+    resolution = Resolution.SEEN if found.reason in DELIVERY_REASONS else Resolution.REFUNDED
     tx.attention.close(entry, resolution, tx.now)
     return find_attention(tx, entry)

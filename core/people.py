@@ -51,10 +51,33 @@ def welcome(tx: Tx, address: Address, language: str) -> Contact:
     if contact is None:
         contact = tx.people.add_customer(address, language, tx.now)
     elif contact.state is not ContactState.LIVE:
-        tx.people.mark(contact.id, ContactState.LIVE, tx.now)
-        tx.parcels.owe_again(contact.customer, tx.now)
+        revive(tx, contact)
         contact = tx.people.contact(address) or contact
     return contact
+
+
+def revive(tx: Tx, contact: Contact) -> None:
+    """The contact works again: what was given up is owed again, and what waits elsewhere is looked at."""
+    tx.people.mark(contact.id, ContactState.LIVE, tx.now)
+    tx.parcels.owe_again(contact.customer, tx.now)
+    tx.parcels.hurry(contact.id, tx.now)
+
+
+def bury(tx: Tx, contact: ContactId, reason: str, until: int | None = None) -> None:
+    """The contact can't be reached, for a reason that is a code; what is open goes another way at once.
+
+    Without a time it stays so until its person writes again.
+    """
+    tx.people.mark(contact, ContactState.DEAD, tx.now, reason, until)
+    tx.parcels.hurry(contact, tx.now)
+
+
+def wake_resting(tx: Tx) -> int:
+    """Addresses whose time of rest is over (a full mailbox, say) may be tried again; returns how many."""
+    resting = tx.people.rested(tx.now)
+    for contact in resting:
+        revive(tx, contact)
+    return len(resting)
 
 
 def known(tx: Tx, address: Address) -> Contact | None:
@@ -73,5 +96,5 @@ def lost(tx: Tx, address: Address) -> bool:
     contact = tx.people.contact(address)
     if contact is None or contact.state is ContactState.DEAD:
         return False
-    tx.people.mark(contact.id, ContactState.DEAD, tx.now)
+    bury(tx, contact.id, "left")
     return True

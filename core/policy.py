@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from core.orders import OrderPolicy
 from core.people import Address
+from core.ways import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +18,4 @@ class ShopPolicy:
     support: str = ""
     low_stock: int = 5
     orders: OrderPolicy = field(default_factory=OrderPolicy)
+    rules: Rules = field(default_factory=Rules)

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from core.attention import Attention, Reason, Resolution
     from core.catalogue import Article, Category, Level, Offer, Product, Shelf
+    from core.channels import Report
     from core.codes import Purpose
     from core.conversation import Conversation
-    from core.delivery import Parcel, Report
+    from core.delivery import Parcel
     from core.errors import Fact
     from core.ids import (
         AttemptId,
@@ -47,10 +48,13 @@ if TYPE_CHECKING:
     from core.orders import Order
     from core.payments import MoneyIn, Payment
     from core.people import Address, Contact, ContactState
+    from core.preferences import Preferences
     from core.recovery import RecoveryCode
+    from core.routing import Send
     from core.secret import Secret
     from core.states import OrderStatus, ParcelState, PaymentStatus, RestockState
     from core.stock import Preview, Restock
+    from core.ways import Try, Way
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -68,6 +72,10 @@ class Store(Protocol):
     async def run(self, step: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 
     async def read(self, step: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other process can have the database open."""
 
 
 class Tx(Protocol):
@@ -92,6 +100,8 @@ class Tx(Protocol):
     @property
     def parcels(self) -> Parcels: ...
     @property
+    def channels(self) -> Channels: ...
+    @property
     def attention(self) -> AttentionList: ...
     @property
     def notices(self) -> Notices: ...
@@ -112,8 +122,16 @@ class People(Protocol):
     def contact_by_id(self, contact: ContactId) -> Contact: ...
     def add_customer(self, address: Address, language: str, now: int) -> Contact: ...
     def new_customer(self, language: str, now: int) -> CustomerId: ...
-    def mark(self, contact: ContactId, state: ContactState, now: int) -> None: ...
+    def mark(
+        self, contact: ContactId, state: ContactState, now: int, reason: str = "", until: int | None = None
+    ) -> None: ...
+    def rested(self, now: int) -> tuple[Contact, ...]:
+        """Dead contacts whose time is over."""
+
+    def language(self, customer: CustomerId) -> str: ...
     def set_language(self, customer: CustomerId, language: str) -> None: ...
+    def preferences(self, customer: CustomerId) -> Preferences: ...
+    def prefer(self, customer: CustomerId, preferences: Preferences) -> None: ...
 
 
 class Catalogue(Protocol):
@@ -253,20 +271,37 @@ class Parcels(Protocol):
 
     def owe(self, order: OrderId, customer: CustomerId, contact: ContactId, now: int) -> None: ...
     def claim(self, now: int, lease_until: int, limit: int) -> tuple[Parcel, ...]:
-        """Move due parcels (owed, or sending with a lease that ran out) to sending, each with a new fence."""
+        """Move parcels to sending that are due, or sending with a lease that ran out; each with a new fence."""
 
-    def attempt(self, parcel: ParcelId, contact: ContactId, fence: int, now: int) -> AttemptId: ...
+    def get(self, parcel: ParcelId) -> Parcel: ...
+    def ways(self, customer: CustomerId, order: OrderId) -> tuple[tuple[Way, ...], Preferences]:
+        """Every contact this order may go to, and how its buyer wants to be reached."""
+
+    def tries(self, parcel: Parcel) -> tuple[Try, ...]:
+        """Those of its round, oldest first."""
+
+    def attempt(self, parcel: Parcel, send: Send, channel: str, token_digest: str, now: int) -> AttemptId: ...
     def close_attempt(self, attempt: AttemptId, report: Report, now: int) -> None: ...
-    def finish(
-        self, parcel: ParcelId, fence: int, state: ParcelState, due_at: int, *, counted: bool, copied: bool
-    ) -> bool:
+    def finish(self, parcel: ParcelId, fence: int, state: ParcelState, due_at: int) -> bool:
         """End a claim; False when the parcel was seen or claimed again since."""
 
     def reclaim(self, now: int) -> int: ...
-    def seen(self, order: OrderId, contact: ContactId, now: int) -> bool:
-        """Move the parcel to seen from any state; False when it was seen before. Counts every showing."""
+    def seen(self, order: OrderId, contact: ContactId, attempt: AttemptId | None, now: int) -> bool:
+        """Move the parcel to seen from any state; False when it was seen before. Counts every showing.
+
+        The credit goes to ``attempt``, or to the last one to ``contact``.
+        """
 
     def owe_again(self, customer: CustomerId, now: int) -> int: ...
+    def hurry(self, contact: ContactId, now: int) -> int:
+        """Open parcels that may go to this contact are looked at now."""
+
+
+class Channels(Protocol):
+    """How the channels do."""
+
+    def take_probe(self, channel: str, closed_until: int, until: int) -> bool:
+        """Whether this caller may try the broken channel; the next one may from ``until`` on."""
 
 
 class AttentionList(Protocol):

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from core import catalogue, conversation, delivery, orders, payments, people
+from core import catalogue, conversation, handover, orders, payments, people
 from core.catalogue import Aisle, Article
 from core.chats import Chats
 from core.conversation import Conversation
-from core.delivery import Goods, Unreadable
 from core.desk import Desk
 from core.errors import NotAllowed, Permanent
+from core.handover import Goods, Unreadable
 from core.ids import CategoryId, ContactId, CustomerId, OfferId, OrderId, PaymentId, PictureId, ProductId
 from core.orders import Order, OrderClosed, OrderPage, Wish
 from core.payments import Checkout, NoProvider, Payment, PaymentProvider, Settled
@@ -27,11 +27,17 @@ def _nobody(_: Address) -> bool:
     return False
 
 
+def _no_entrance(_: str) -> Mapping[str, str]:
+    """No chat has an address."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
     """Every use case of a buyer. ``wake`` is called when something new is owed, so that the worker need not poll.
 
-    ``staff`` tells whether a chat knows somebody for an owner in its own way, such as by a role.
+    ``staff`` tells whether a chat knows somebody for an owner in its own way, such as by a role. ``entrances`` gives,
+    by chat, an address that opens the shop there with these words; empty where a chat has none.
     """
 
     store: Store
@@ -39,6 +45,7 @@ class Shop:
     providers: Mapping[str, PaymentProvider]
     wake: Callable[[], None] = _nobody_waits
     staff: Callable[[Address], bool] = _nobody
+    entrances: Callable[[str], Mapping[str, str]] = _no_entrance
 
     # --- who is there
 
@@ -52,8 +59,9 @@ class Shop:
         return contact
 
     async def lose(self, address: Address) -> None:
-        """A chat says that this address can't be reached any more."""
-        await self.store.run(people.lost, address)
+        """A chat says that this address can't be reached any more: what is open goes another way at once."""
+        if await self.store.run(people.lost, address):
+            self.wake()
 
     async def speak(self, customer: CustomerId, language: str) -> None:
         await self.store.run(people.speak, customer, language)
@@ -144,15 +152,15 @@ class Shop:
     async def show_goods(self, contact: Contact, order: OrderId) -> Goods:
         """The goods of a paid order; raises Gone, or Unreadable after telling the owners why."""
         try:
-            return await self.store.run(delivery.show_goods, contact.customer, contact.id, order)
+            return await self.store.run(handover.show_goods, contact.customer, contact.id, order)
         except Permanent as problem:
-            damaged = await self.store.run(delivery.unreadable, contact.customer, order)
+            damaged = await self.store.run(handover.unreadable, contact.customer, order)
             self.wake()
             raise Unreadable(reference=damaged.reference) from problem
 
     async def instructions(self, customer: CustomerId, order: OrderId) -> tuple[Order, tuple[tuple[str, str], ...]]:
         """Title and usage instructions of each line of a paid order; raises Gone before it was paid."""
-        return await self.store.read(delivery.instructions, customer, order)
+        return await self.store.read(handover.instructions, customer, order)
 
     # --- the clock's work
 

@@ -46,7 +46,10 @@ class StockState(StrEnum):
 
 
 class ParcelState(StrEnum):
-    """Where something owed to a buyer is. Only ``seen`` and ``given_up`` (owner told) end it."""
+    """Where something owed to a buyer is. Only ``seen`` and ``given_up`` (owner told) end it.
+
+    ``sending`` is a claim: a worker has the parcel in its hands, and comes back with where it stands then.
+    """
 
     OWED = "owed"
     SENDING = "sending"
@@ -92,10 +95,12 @@ STOCK_MOVES: Final[Mapping[StockState, frozenset[StockState]]] = {
     StockState.VOID: frozenset(),
 }
 PARCEL_MOVES: Final[Mapping[ParcelState, frozenset[ParcelState]]] = {
-    ParcelState.OWED: frozenset({ParcelState.SENDING, ParcelState.SEEN, ParcelState.GIVEN_UP}),
-    ParcelState.SENDING: frozenset({ParcelState.ACCEPTED, ParcelState.OWED, ParcelState.SEEN, ParcelState.GIVEN_UP}),
-    ParcelState.ACCEPTED: frozenset({ParcelState.DELIVERED, ParcelState.OWED, ParcelState.SEEN, ParcelState.GIVEN_UP}),
-    ParcelState.DELIVERED: frozenset({ParcelState.OWED, ParcelState.SEEN, ParcelState.GIVEN_UP}),
+    ParcelState.OWED: frozenset({ParcelState.SENDING, ParcelState.SEEN}),
+    ParcelState.SENDING: frozenset(
+        {ParcelState.OWED, ParcelState.ACCEPTED, ParcelState.DELIVERED, ParcelState.SEEN, ParcelState.GIVEN_UP}
+    ),
+    ParcelState.ACCEPTED: frozenset({ParcelState.SENDING, ParcelState.OWED, ParcelState.SEEN}),
+    ParcelState.DELIVERED: frozenset({ParcelState.SENDING, ParcelState.OWED, ParcelState.SEEN}),
     ParcelState.GIVEN_UP: frozenset({ParcelState.OWED, ParcelState.SEEN}),
     ParcelState.SEEN: frozenset(),
 }

@@ -7,18 +7,21 @@ the next one, and a late result of the first changes nothing.
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
 
-from core import delivery, inbox, notices, stock
-from core.delivery import Channel, Errand, Outcome, Report
+from core import delivery, inbox, notices, people, stock
+from core.channels import ARRIVED, Outcome, Report
+from core.delivery import Channel, Errand
 from core.desk import finish_adding
 from core.errors import Temporary
 from core.notices import Notice
 from core.people import Address
 from core.ports import Store
+from core.ways import Routing, Rules
 
 AT_ONCE: Final = 16
 IDLE_SECONDS: Final = 1.0
@@ -46,9 +49,11 @@ class Worker:
         owners: Sequence[Address],
         expire: Callable[[], Awaitable[int]],
         news: asyncio.Event,
+        rules: Rules,
     ) -> None:
         self._store = store
         self._channels = channels
+        self._routing = Routing(channels={code: channel.traits for code, channel in channels.items()}, rules=rules)
         self._owners = tuple(owners)
         self._expire = expire
         self._news = news
@@ -114,6 +119,8 @@ class Worker:
     # --- sending
 
     async def _recover(self) -> None:
+        if not self._store.alone:
+            return  # what another process is sending looks the same; leases tell it apart
         again = await self._store.run(delivery.recover)
         told = await self._store.run(notices.recover_notices)
         if again or told:
@@ -122,13 +129,13 @@ class Worker:
     async def _send_due(self) -> None:
         """Claim while there is something due and a place to send it from; sends run beside each other."""
         while not self._stopped.is_set() and (free := AT_ONCE - len(self._sending)) > 0:
-            errands = await self._store.run(delivery.claim, free)
-            for errand in errands:
+            claims = await self._store.run(delivery.claim, self._routing, free, alone=self._store.alone)
+            for errand in claims.errands:
                 self._start(self._deliver(errand))
-            letters = await self._store.run(notices.claim_notices, self._owners, max(free - len(errands), 1))
+            letters = await self._store.run(notices.claim_notices, self._owners, max(free - len(claims.errands), 1))
             for notice, language in letters:
                 self._start(self._tell(notice, language))
-            if not errands and not letters:
+            if not claims.looked_at and not letters:
                 return
 
     def _start(self, send: Coroutine[Any, Any, None]) -> None:
@@ -147,32 +154,38 @@ class Worker:
 
     async def _deliver(self, errand: Errand) -> None:
         report = await self._sent(errand.address, lambda channel: channel.deliver(errand))
-        ours = await self._record(lambda: self._store.run(delivery.record, errand, report))
+        ours = await self._record(lambda: self._store.run(delivery.record, errand, report, self._routing))
+        self._news.set()  # the parcel may have another way to go at once
         log.info(
-            "parcel_sent" if report.outcome is Outcome.ACCEPTED else "parcel_not_sent",
+            "parcel_sent" if report.outcome in ARRIVED else "parcel_not_sent",
             parcel=errand.parcel.id,
             order=errand.order.reference,
             attempt=errand.attempt,
             channel=errand.address.channel,
+            why=errand.why,
             outcome=report.outcome,
+            detail=report.detail,
             ours=ours,
         )
 
     async def _tell(self, notice: Notice, language: str) -> None:
         report = await self._sent(notice.address, lambda channel: channel.tell(notice, language))
-        sent = report.outcome is Outcome.ACCEPTED
+        sent = report.outcome in ARRIVED
         await self._record(lambda: self._store.run(notices.record_notice, notice, sent=sent, wait_ms=report.wait_ms))
         log.info("notice_sent" if sent else "notice_not_sent", notice=notice.id, outcome=report.outcome)
 
     async def _record(self, write: Callable[[], Awaitable[bool]]) -> bool:
-        """Write an outcome down. It can't be asked for again, so a database that is busy is asked once more."""
-        for pause in RECORD_PAUSES:
+        """Write an outcome down. It can't be asked for again, so a database that is busy is asked until it takes it.
+
+        Nobody else has the claim meanwhile: giving up would leave its parcel in nobody's hands until a restart.
+        """
+        for pause in itertools.chain(RECORD_PAUSES, itertools.repeat(RECORD_PAUSES[-1])):
             try:
                 return await write()
             except Temporary:
                 log.warning("outcome_not_recorded_yet")
                 await asyncio.sleep(pause)
-        return await write()
+        raise AssertionError("there is always a next pause")
 
     async def _sent(self, address: Address, send: Callable[[Channel], Awaitable[Report]]) -> Report:
         """What came of a send, whatever came: without an answer in time it may have arrived."""
@@ -206,6 +219,7 @@ class Worker:
     async def _tidy_up(self) -> None:
         drafts = await self._store.run(stock.forget_old_drafts)
         forgotten = await self._store.run(inbox.sweep, KEPT_MS)
+        await self._store.run(people.wake_resting)
         if drafts or forgotten:
             log.info("tidied_up", drafts=drafts, inbox=forgotten)
 

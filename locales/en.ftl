@@ -284,6 +284,7 @@ channel-discord = Discord
 button-chats = 🔗 My chats
 button-link-give = Link another chat
 button-link-enter = I have a code
+button-link-open = Open { $name }
 button-link-again = Make a new code
 button-link-join = Link the two
 button-link-confirm = Yes, that is me
@@ -318,6 +319,26 @@ unlink-grave = { $count ->
 }
 unlinked = { $name } was removed. Your orders are here.
 unlinked-this = This chat was removed and starts anew. Your orders are in the others.
+
+# --- mail
+
+channel-email = E-mail
+mail-parcel-subject = { $kind ->
+    [file] Your file is ready: { $title } · { $reference }
+    [text] Your order is ready: { $title } · { $reference }
+   *[key] { $count ->
+        [one] Your key is ready: { $title } · { $reference }
+       *[other] Your { $count } keys are ready: { $title } · { $reference }
+    }
+}
+mail-link-keep = The button opens a page of the shop, with how to use it. Whoever has this link can see what you bought: keep it to yourself.
+mail-allow-list = So that mail about your orders does not end up in spam, add { $sender } to your contacts.
+mail-why = You get this mail because this address was given to { $shop } for your orders.
+mail-code-subject = Your code for { $shop }
+mail-code-title = Your code
+mail-code-how = Enter it where { $shop } asked you for it. It works once, and only for a short time.
+mail-code-keep = Nobody from the shop will ever ask you for it. If you did not ask for a code, you can ignore this mail: nothing happens.
+error-bad-mailbox = Mail can't be sent to this address. Write it as in ada@example.com, without a name or quotes around it.
 
 recovery-title = 🛟 Recovery code
 recovery-what = If you ever lose this account, a recovery code brings your orders to a new one. Write it down somewhere outside of this chat.
@@ -431,6 +452,7 @@ attention-reason-twice = The order was paid a second time.
 attention-reason-cancelled = The money came after the buyer had cancelled.
 attention-reason-currency = The money came in another currency than the order's.
 attention-reason-unreachable = The goods could not be brought to the buyer. They wait in the buyer's orders.
+attention-reason-unseen = The goods were brought to the buyer, and nobody has looked at them for a day.
 attention-reason-unreadable = The goods cannot be opened: their rows were altered, or their key is missing.
 attention-amount = Received { $amount }
 attention-opened = On this list since { $at }
@@ -691,3 +713,6 @@ button-offer-price = Price
 button-offer-minimum = Smallest order
 button-offer-maximum = Largest order
 button-offer-low-stock = Low-stock alert
+error-bad-zone = There is no such time zone. Write a city or a zone, such as Lisbon or Europe/Lisbon.
+error-bad-hours = These are not two times of the day. Write them such as 22:00-08:00.
+error-bad-escalation = Write three rising numbers of minutes, such as 2 10 30.

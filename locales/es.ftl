@@ -292,6 +292,7 @@ channel-discord = Discord
 button-chats = 🔗 Mis chats
 button-link-give = Enlazar otro chat
 button-link-enter = Tengo un código
+button-link-open = Abrir { $name }
 button-link-again = Crear otro código
 button-link-join = Enlazar los dos
 button-link-confirm = Sí, soy yo
@@ -328,6 +329,27 @@ unlink-grave = { $count ->
 }
 unlinked = Se ha quitado { $name }. Tus pedidos están aquí.
 unlinked-this = Este chat se ha quitado y empieza de nuevo. Tus pedidos están en los demás.
+
+# --- correo
+
+channel-email = Correo electrónico
+mail-parcel-subject = { $kind ->
+    [file] Tu archivo está listo: { $title } · { $reference }
+    [text] Tu compra está lista: { $title } · { $reference }
+   *[key] { $count ->
+        [one] Tu clave está lista: { $title } · { $reference }
+        [many] Tus { $count } de claves están listas: { $title } · { $reference }
+       *[other] Tus { $count } claves están listas: { $title } · { $reference }
+    }
+}
+mail-link-keep = El botón abre una página de la tienda, donde también está cómo se usa. Quien tenga este enlace puede ver lo que compraste: no lo compartas.
+mail-allow-list = Para que los correos sobre tus pedidos no acaben en spam, añade { $sender } a tus contactos.
+mail-why = Recibes este correo porque esta dirección se dio a { $shop } para tus pedidos.
+mail-code-subject = Tu código para { $shop }
+mail-code-title = Tu código
+mail-code-how = Escríbelo donde { $shop } te lo pidió. Sirve una sola vez y por poco tiempo.
+mail-code-keep = Nadie de la tienda te lo pedirá nunca. Si no pediste un código, ignora este correo: no pasa nada.
+error-bad-mailbox = No se puede enviar correo a esta dirección. Escríbela como ada@example.com, sin nombre ni comillas.
 
 recovery-title = 🛟 Código de recuperación
 recovery-what = Si algún día pierdes esta cuenta, un código de recuperación lleva tus pedidos a una nueva. Apúntalo fuera de este chat.
@@ -446,6 +468,7 @@ attention-reason-twice = El pedido se pagó por segunda vez.
 attention-reason-cancelled = El dinero llegó después de que el comprador cancelara.
 attention-reason-currency = El dinero llegó en una moneda distinta de la del pedido.
 attention-reason-unreachable = No se pudo hacer llegar la compra. Espera en los pedidos del comprador.
+attention-reason-unseen = Los artículos llegaron al comprador y nadie los ha abierto en un día.
 attention-reason-unreadable = No se puede abrir la compra: sus datos cambiaron o falta su clave.
 attention-amount = Recibido { $amount }
 attention-opened = En esta lista desde: { $at }
@@ -724,3 +747,6 @@ button-offer-price = Precio
 button-offer-minimum = Pedido mínimo
 button-offer-maximum = Pedido máximo
 button-offer-low-stock = Aviso de existencias
+error-bad-zone = Esa zona horaria no existe. Escribe una ciudad o una zona, como Lisbon o Europe/Lisbon.
+error-bad-hours = No son dos horas del día. Escríbelas así: 22:00-08:00.
+error-bad-escalation = Escribe tres números de minutos en orden creciente, como 2 10 30.

@@ -309,6 +309,7 @@ channel-discord = Discord
 button-chats = 🔗 Мои чаты
 button-link-give = Связать другой чат
 button-link-enter = У меня есть код
+button-link-open = Открыть { $name }
 button-link-again = Новый код
 button-link-join = Связать оба
 button-link-confirm = Да, это я
@@ -347,6 +348,29 @@ unlink-grave = { $count ->
 }
 unlinked = Убрано: { $name }. Ваши заказы здесь.
 unlinked-this = Этот чат убран и начинает заново. Ваши заказы в других.
+
+# --- письма
+
+channel-email = Почта
+mail-parcel-subject = { $kind ->
+    [file] Ваш файл готов: { $title } · { $reference }
+    [text] Ваша покупка готова: { $title } · { $reference }
+   *[key] { $count ->
+        [1] Ваш ключ готов: { $title } · { $reference }
+        [one] { $count } ключ готов: { $title } · { $reference }
+        [few] { $count } ключа готовы: { $title } · { $reference }
+        [many] { $count } ключей готовы: { $title } · { $reference }
+       *[other] { $count } ключа готовы: { $title } · { $reference }
+    }
+}
+mail-link-keep = Кнопка открывает страницу магазина, там же написано, как пользоваться. По этой ссылке видно, что вы купили: никому её не передавайте.
+mail-allow-list = Чтобы письма о заказах не попадали в спам, добавьте { $sender } в контакты.
+mail-why = Вы получили это письмо, потому что этот адрес указали магазину { $shop } для ваших заказов.
+mail-code-subject = Ваш код для { $shop }
+mail-code-title = Ваш код
+mail-code-how = Введите его там, где { $shop } его запросил. Код действует один раз и недолго.
+mail-code-keep = Никто из магазина никогда не спросит у вас этот код. Если вы его не запрашивали, не обращайте внимания на письмо: ничего не произойдёт.
+error-bad-mailbox = На этот адрес нельзя отправить письмо. Напишите его в виде ada@example.com, без имени и кавычек.
 
 recovery-title = 🛟 Код восстановления
 recovery-what = Если вы потеряете этот аккаунт, код восстановления вернёт ваши заказы в новом. Запишите его где-нибудь вне этого чата.
@@ -470,6 +494,7 @@ attention-reason-twice = Заказ оплачен второй раз.
 attention-reason-cancelled = Деньги пришли после того, как покупатель отменил заказ.
 attention-reason-currency = Деньги пришли не в той валюте, что у заказа.
 attention-reason-unreachable = Покупку не удалось доставить. Она ждёт в заказах покупателя.
+attention-reason-unseen = Товар доставлен покупателю, но за сутки его никто не открыл.
 attention-reason-unreadable = Товар не открывается: записи изменены или нет ключа.
 attention-amount = Получено { $amount }
 attention-opened = В этом списке с { $at }
@@ -766,3 +791,6 @@ button-offer-price = Цена
 button-offer-minimum = Меньше всего
 button-offer-maximum = Больше всего
 button-offer-low-stock = Когда сообщить
+error-bad-zone = Такого часового пояса нет. Напишите город или пояс, например Lisbon или Europe/Lisbon.
+error-bad-hours = Это не два времени суток. Напишите, например, 22:00-08:00.
+error-bad-escalation = Напишите три возрастающих числа минут, например 2 10 30.

@@ -269,6 +269,7 @@ channel-discord = Discord
 button-chats = 🔗 我的聊天
 button-link-give = 关联另一个聊天
 button-link-enter = 我有代码
+button-link-open = 打开 { $name }
 button-link-again = 生成新代码
 button-link-join = 关联这两个聊天
 button-link-confirm = 是我本人
@@ -301,6 +302,26 @@ unlink-grave = { $count ->
 }
 unlinked = 已移除 { $name }。您的订单在这里。
 unlinked-this = 当前聊天已移除，重新开始。您的订单在其他聊天里。
+
+# --- 邮件
+
+channel-email = 电子邮件
+mail-parcel-subject = { $kind ->
+    [file] 您的文件准备好了：{ $title } · { $reference }
+    [text] 您买的内容准备好了：{ $title } · { $reference }
+   *[key] { $count ->
+        [1] 您的密钥准备好了：{ $title } · { $reference }
+       *[other] 您的 { $count } 个密钥准备好了：{ $title } · { $reference }
+    }
+}
+mail-link-keep = 按钮会打开店铺的页面，上面也有使用方法。拿到这个链接的人都能看到您买的内容，请不要转发。
+mail-allow-list = 为避免订单邮件进入垃圾箱，请把 { $sender } 加入您的联系人。
+mail-why = 您收到这封邮件，是因为有人把这个地址留给了 { $shop }，用于接收订单。
+mail-code-subject = { $shop } 的验证码
+mail-code-title = 您的验证码
+mail-code-how = 请在 { $shop } 向您索取的地方输入。验证码只能用一次，很快就会失效。
+mail-code-keep = 店铺的人绝不会向您索要验证码。如果不是您要的，请忽略这封邮件，不会有任何影响。
+error-bad-mailbox = 无法向这个地址发邮件。请按 ada@example.com 的格式填写，不要带姓名或引号。
 
 recovery-title = 🛟 恢复码
 recovery-what = 如果您失去这个账号，恢复码可以把订单带到新账号。请把它记在这个聊天之外的地方。
@@ -409,6 +430,7 @@ attention-reason-twice = 这个订单被付了第二次款。
 attention-reason-cancelled = 买家取消之后钱才到。
 attention-reason-currency = 到账的币种与订单不同。
 attention-reason-unreachable = 商品没能送到买家那里，仍在买家的订单中等候。
+attention-reason-unseen = 商品已送达买家，但一天内无人查看。
 attention-reason-unreadable = 商品无法打开：数据被改动过，或缺少密钥。
 attention-amount = 到账 { $amount }
 attention-opened = 自 { $at } 起等待处理
@@ -651,3 +673,6 @@ button-offer-price = 价格
 button-offer-minimum = 每单最少
 button-offer-maximum = 每单最多
 button-offer-low-stock = 低库存提醒
+error-bad-zone = 没有这个时区。请输入城市或时区，例如 Lisbon 或 Europe/Lisbon。
+error-bad-hours = 这不是一天中的两个时间。请这样写：22:00-08:00。
+error-bad-escalation = 请输入三个递增的分钟数，例如 2 10 30。

@@ -40,6 +40,9 @@ _SESSION = "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_
 class PostgresStore(Generic[TxT]):
     """The store on a PostgreSQL database; `open` it, and close it: whoever opens, closes."""
 
+    # Several processes may share the server.
+    alone = False
+
     def __init__(
         self,
         pool: ConnectionPool[Connection],

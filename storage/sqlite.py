@@ -34,6 +34,9 @@ CHECKPOINT_PAGES = 4000
 class SqliteStore(Generic[TxT]):
     """The store on one SQLite file; `open` it, and close it: whoever opens, closes."""
 
+    # The file is locked for this process.
+    alone = True
+
     def __init__(self, writer: Lane[TxT], readers: Sequence[Lane[TxT]]) -> None:
         self._writer = writer
         self._readers = readers

@@ -5,6 +5,7 @@ from typing import Any
 
 from storage.queries import Queries
 from storage.repositories.catalogue import CatalogueRows
+from storage.repositories.channels import ChannelRows
 from storage.repositories.chats import ConversationRows, InboxRows
 from storage.repositories.linking import CodeRows, JoiningRows
 from storage.repositories.orders import OrderRows, PaymentRows
@@ -50,6 +51,10 @@ class SqlTx:
     @property
     def parcels(self) -> ParcelRows:
         return ParcelRows(self._connection, self._queries)
+
+    @property
+    def channels(self) -> ChannelRows:
+        return ChannelRows(self._connection, self._queries)
 
     @property
     def attention(self) -> AttentionRows:

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from core import delivery
 from core.catalogue import ROOT, GoodsKind
+from core.channels import Kind, Report, Traits
+from core.delivery import Errand
 from core.desk import Desk
 from core.ids import CategoryId, OfferId, ProductId
 from core.money import Money
@@ -15,15 +18,35 @@ from core.orders import Order, OrderPolicy
 from core.payments import MoneyIn
 from core.people import Address, Contact
 from core.policy import ShopPolicy
+from core.ports import Tx
 from core.shop import Shop
 from core.states import RestockState
 from core.stock import Restock
+from core.ways import Routing
 from payments.sim import SimProvider
 from storage.opening import Opened, open_store
 from storage.tx import SqlTx
 
 OWNER = Address("telegram", "42")
 START = 1_767_225_600_000  # 2026-01-01, in epoch milliseconds
+
+ROUTING = Routing(
+    channels={
+        "telegram": Traits(code="telegram", kind=Kind.CHAT, copies=3),
+        "discord": Traits(code="discord", kind=Kind.CHAT, copies=3),
+        "email": Traits(code="email", kind=Kind.EMAIL, copies=3),
+    }
+)
+
+
+def claim(tx: Tx, limit: int) -> tuple[Errand, ...]:
+    """What a worker would send now. A step."""
+    return delivery.claim(tx, ROUTING, limit, alone=False).errands
+
+
+def record(tx: Tx, errand: Errand, report: Report) -> bool:
+    """Write what came of it, as a worker does. A step."""
+    return delivery.record(tx, errand, report, ROUTING)
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """The owner's desk: what needs them, what runs low, and one entry of the attention list."""
 
-from core.attention import Attention, AttentionPage, Reason
+from core.attention import DELIVERY_REASONS, Attention, AttentionPage
 from core.catalogue import ROOT, Offer, Product
 from core.orders import sale_title
 from core.states import OrderStatus
@@ -99,12 +99,12 @@ def _decisions(say: Say, entry: Attention) -> tuple[Row, ...]:
 
 
 def _settle_label(entry: Attention) -> str:
-    return "button-noted" if entry.reason is Reason.UNREACHABLE else "button-refunded"
+    return "button-noted" if entry.reason in DELIVERY_REASONS else "button-refunded"
 
 
 def ask_settled(say: Say, entry: Attention) -> Screen:
     """Was the money really given back? The entry leaves the list."""
-    noted = entry.reason is Reason.UNREACHABLE
+    noted = entry.reason in DELIVERY_REASONS
     sure = Button(say(_settle_label(entry)), MarkRefunded(attention=entry.id, sure=True), Style.DANGER)
     return Screen(
         blocks=(

@@ -5,7 +5,7 @@ into a ``Goods`` block, a ``Copy`` button or a ``Document``.
 """
 
 from core.delivery import Errand
-from core.delivery import Goods as OpenedGoods
+from core.handover import Goods as OpenedGoods
 from core.orders import Order
 from views import screen as shown
 from views.actions import ConfirmReceived, HideGoods, Recovery, ReportProblem, ShowGoods, ShowInstructions

@@ -1,9 +1,19 @@
 """What is owed to buyers, and every try to send it."""
 
-from core.delivery import Parcel, Report
+from typing import Any
+
+from core.channels import Outcome, Report
+from core.delivery import Parcel
 from core.ids import AttemptId, ContactId, CustomerId, OrderId, ParcelId
+from core.people import ContactState
+from core.preferences import NO_PREFERENCES, Preferences
+from core.routing import Send
 from core.states import PARCEL_MOVES, ParcelState, check_move
+from core.ways import Try, Way
+from storage.repositories.people import preferences_of
 from storage.repositories.rows import Rows
+
+_SENDING = "sending"
 
 
 class ParcelRows(Rows):
@@ -14,43 +24,65 @@ class ParcelRows(Rows):
 
     def claim(self, now: int, lease_until: int, limit: int) -> tuple[Parcel, ...]:
         rows = self._queries.parcel_claim(self._connection, now=now, lease_until=lease_until, limit=limit)
+        return tuple(_parcel(row) for row in rows)
+
+    def get(self, parcel: ParcelId) -> Parcel:
+        return _parcel(self._queries.parcel_get(self._connection, id=parcel))
+
+    def ways(self, customer: CustomerId, order: OrderId) -> tuple[tuple[Way, ...], Preferences]:
+        rows = list(self._queries.ways_of(self._connection, customer_id=customer, order_id=order))
+        ways = tuple(Way(contact=row[0], channel=row[1], live=row[2] == ContactState.LIVE.value) for row in rows)
+        return ways, preferences_of(rows[0][3:]) if rows else NO_PREFERENCES
+
+    def tries(self, parcel: Parcel) -> tuple[Try, ...]:
+        rows = self._queries.attempts_of(self._connection, parcel_id=parcel.id, fence=parcel.round_fence)
         return tuple(
-            Parcel(
-                id=row[0], order=row[1], customer=row[2], contact=row[3], state=ParcelState(row[4]), due_at=row[5],
-                tries=row[6], copies=row[7], fence=row[8],
+            Try(
+                contact=row[0], outcome=None if row[1] == _SENDING else Outcome(row[1]), started_at=row[2],
+                ended_at=row[3], loud=bool(row[4]), wait_ms=row[5],
             )
             for row in rows
         )  # fmt: skip
 
-    def attempt(self, parcel: ParcelId, contact: ContactId, fence: int, now: int) -> AttemptId:
+    def attempt(self, parcel: Parcel, send: Send, channel: str, token_digest: str, now: int) -> AttemptId:
         attempt = self._queries.attempt_add(
-            self._connection, parcel_id=parcel, contact_id=contact, fence=fence, now=now
-        )
+            self._connection, parcel_id=parcel.id, contact_id=send.contact, fence=parcel.fence, channel=channel,
+            why=send.why.value, loud=int(send.loud), token=token_digest, now=now,
+        )  # fmt: skip
         return AttemptId(attempt)
 
     def close_attempt(self, attempt: AttemptId, report: Report, now: int) -> None:
         self._queries.attempt_close(
-            self._connection, id=attempt, outcome=report.outcome.value, reference=report.reference, now=now
-        )
-
-    def finish(
-        self, parcel: ParcelId, fence: int, state: ParcelState, due_at: int, *, counted: bool, copied: bool
-    ) -> bool:
-        check_move(PARCEL_MOVES, ParcelState.SENDING, state)
-        moved = self._queries.parcel_finish(
-            self._connection, id=parcel, fence=fence, state=state.value, due_at=due_at, counted=int(counted),
-            copied=int(copied),
+            self._connection, id=attempt, outcome=report.outcome.value, reference=report.reference,
+            wait_ms=report.wait_ms, detail=report.detail, provider="", now=now,
         )  # fmt: skip
+
+    def finish(self, parcel: ParcelId, fence: int, state: ParcelState, due_at: int) -> bool:
+        check_move(PARCEL_MOVES, ParcelState.SENDING, state)
+        moved = self._queries.parcel_finish(self._connection, id=parcel, fence=fence, state=state.value, due_at=due_at)
         return moved is not None
 
     def reclaim(self, now: int) -> int:
         count: int = self._queries.parcel_reclaim(self._connection, now=now)
         return count
 
-    def seen(self, order: OrderId, contact: ContactId, now: int) -> bool:
-        shown = self._queries.parcel_seen(self._connection, order_id=order, contact_id=contact, now=now)
+    def seen(self, order: OrderId, contact: ContactId, attempt: AttemptId | None, now: int) -> bool:
+        shown = self._queries.parcel_seen(
+            self._connection, order_id=order, contact_id=contact, attempt_id=attempt, now=now
+        )
         return bool(shown == 1)
 
     def owe_again(self, customer: CustomerId, now: int) -> int:
         count: int = self._queries.parcel_owe_again(self._connection, customer_id=customer, now=now)
         return count
+
+    def hurry(self, contact: ContactId, now: int) -> int:
+        count: int = self._queries.parcel_hurry(self._connection, contact_id=contact, now=now)
+        return count
+
+
+def _parcel(row: Any) -> Parcel:
+    return Parcel(
+        id=row[0], order=row[1], customer=row[2], contact=row[3], round_at=row[4], round_fence=row[5],
+        escalation=row[6], fence=row[7], seen=row[8] is not None,
+    )  # fmt: skip

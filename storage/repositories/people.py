@@ -5,6 +5,7 @@ from typing import Any
 from core.errors import IllegalMove
 from core.ids import ContactId, CustomerId
 from core.people import Address, Contact, ContactState
+from core.preferences import NO_PREFERENCES, Preferences
 from storage.repositories.rows import Rows
 
 
@@ -16,6 +17,16 @@ def contact_of(row: Any) -> Contact:
         address=Address(row[2], row[3]),
         state=ContactState(row[4]),
         language=row[5],
+    )
+
+
+def preferences_of(row: Any) -> Preferences:
+    """Channels, quiet from and until, and zone; what is muted where the row has it."""
+    return Preferences(
+        channels=tuple(row[0].split()),
+        quiet=None if row[1] is None else (row[1], row[2]),
+        zone=row[3],
+        only_keys=bool(row[4]) if len(row) > 4 else False,
     )
 
 
@@ -48,8 +59,27 @@ class PeopleRows(Rows):
     def new_customer(self, language: str, now: int) -> CustomerId:
         return CustomerId(self._queries.customer_add(self._connection, language=language, now=now))
 
-    def mark(self, contact: ContactId, state: ContactState, now: int) -> None:
-        self._queries.contact_mark(self._connection, id=contact, state=state.value, now=now)
+    def mark(
+        self, contact: ContactId, state: ContactState, now: int, reason: str = "", until: int | None = None
+    ) -> None:
+        self._queries.contact_mark(self._connection, id=contact, state=state.value, reason=reason, until=until, now=now)
+
+    def rested(self, now: int) -> tuple[Contact, ...]:
+        return tuple(contact_of(row) for row in self._queries.contacts_rested(self._connection, now=now))
+
+    def language(self, customer: CustomerId) -> str:
+        return str(self._queries.customer_language(self._connection, id=customer))
 
     def set_language(self, customer: CustomerId, language: str) -> None:
         self._queries.customer_speak(self._connection, id=customer, language=language)
+
+    def preferences(self, customer: CustomerId) -> Preferences:
+        row = self._queries.preference_of(self._connection, customer_id=customer)
+        return preferences_of(row) if row else NO_PREFERENCES
+
+    def prefer(self, customer: CustomerId, preferences: Preferences) -> None:
+        begin, end = preferences.quiet or (None, None)
+        self._queries.preference_put(
+            self._connection, customer_id=customer, channels=" ".join(preferences.channels), quiet_from=begin,
+            quiet_until=end, zone=preferences.zone, only_keys=int(preferences.only_keys),
+        )  # fmt: skip

@@ -150,9 +150,10 @@ AND contact_id NOT IN (SELECT id FROM contact WHERE customer_id = :customer_id);
 -- a parcel is where its order is; one whose address changes before it was seen is owed again, to the new one
 UPDATE parcel SET
     customer_id = :customer_id,
-    fence = fence + 1, tries = 0, copies = 0, lease_until = 0,
+    fence = fence + 1, lease_until = 0,
     state = CASE WHEN state = 'seen' THEN state ELSE 'owed' END,
     due_at = CASE WHEN state = 'seen' THEN due_at ELSE :now END,
+    round_at = CASE WHEN state = 'seen' THEN round_at ELSE :now END, round_fence = fence + 1,
     contact_id = (SELECT o.contact_id FROM orders o WHERE o.id = parcel.order_id)
 WHERE order_id IN (
     SELECT o.id FROM orders o JOIN parcel p ON p.order_id = o.id

@@ -13,7 +13,7 @@ from bot.discord_calls import LONGEST_WAIT, listening, point_at
 from bot.discord_channel import NEW_DMS, NEW_DMS_SECONDS, DiscordChannel, Line, Openings, TooManyNewDms
 from bot.discord_doors import Doors
 from bot.discord_send import Mailer
-from core.delivery import Outcome, Report
+from core.channels import Outcome, Report
 from core.errors import Gone
 from core.ids import NoticeId, PictureId
 from core.notices import Notice, NoticeKind

@@ -8,7 +8,6 @@ import pytest
 
 from core.chats import Chats
 from core.codes import GUESSES, TooManyGuesses, WrongCode, forget_old_codes, read_code
-from core.delivery import claim
 from core.errors import Gone, Refused
 from core.ids import JoiningId, LinkCodeId
 from core.joining import OnlyChat, UndoOver
@@ -18,7 +17,7 @@ from core.people import Address, Contact, ContactState
 from core.ports import Tx
 from core.states import ParcelState
 from tests.invariants import broken
-from tests.shops import OWNER, TryShop
+from tests.shops import OWNER, TryShop, claim
 
 DISCORD = Address("discord", "ada#7")
 

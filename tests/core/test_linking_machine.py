@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from core.channels import Outcome, Report
 from core.chats import Chats
-from core.delivery import Outcome, Report, claim, record
 from core.errors import Gone, Refused
 from core.ids import CustomerId, JoiningId, LinkCodeId, OfferId
 from core.joining import OnlyChat, UndoOver
@@ -25,7 +25,7 @@ from core.people import Address, Contact
 from core.ports import Tx
 from tests.engines import Engine, migrated_database
 from tests.invariants import broken
-from tests.shops import Clock, TryShop, open_try_shop
+from tests.shops import Clock, TryShop, claim, open_try_shop, record
 
 CHATS = {
     "ada": Address("telegram", "ada"),

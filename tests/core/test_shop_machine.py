@@ -25,7 +25,8 @@ from hypothesis.stateful import (
 )
 
 from core.attention import CannotDeliver
-from core.delivery import Errand, Outcome, Report, claim, record, recover
+from core.channels import Outcome, Report
+from core.delivery import Errand, recover
 from core.errors import Gone
 from core.ids import OfferId
 from core.money import Money
@@ -35,7 +36,7 @@ from core.states import OrderStatus
 from core.stock import DraftGone
 from tests.engines import Engine, migrated_database
 from tests.invariants import broken
-from tests.shops import Clock, TryShop, open_try_shop
+from tests.shops import Clock, TryShop, claim, open_try_shop, record
 
 T = TypeVar("T")
 NAMES = st.sampled_from(["ada", "wei", "olga"])

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from core.delivery import Errand, Outcome, Report
+from core.channels import Kind, Outcome, Report, Traits
+from core.delivery import Errand
 from core.errors import Temporary
 from core.ids import OrderId, RestockId
 from core.notices import Notice, NoticeKind, tell_owners
@@ -16,6 +17,7 @@ from core.people import Address, ContactState
 from core.ports import Tx
 from core.states import OrderStatus, ParcelState, RestockState
 from core.stock import begin_adding
+from core.ways import Rules
 from delivery.worker import AT_ONCE, Worker
 from tests.events import Events
 from tests.shops import OWNER, Clock, TryShop, open_try_shop
@@ -27,7 +29,7 @@ GOOD = Report(outcome=Outcome.ACCEPTED, reference="1")
 class FakeChannel:
     """Reports what it is told to, in turn, and then that all is well; notices by a list of their own."""
 
-    code: str = "telegram"
+    traits: Traits = field(default_factory=lambda: Traits(code="telegram", kind=Kind.CHAT, copies=3))
     notice_reports: list[Report | Exception] = field(default_factory=list)
     reports: list[Report | Exception] = field(default_factory=list)
     errands: list[Errand] = field(default_factory=list)
@@ -95,7 +97,9 @@ async def open_office(
     async with open_try_shop(url, clock or Clock()) as shop:
         channel = FakeChannel(reports=list(reports), gate=gate)
         news = asyncio.Event()
-        worker = Worker(shop.shop.store, {channel.code: channel}, (OWNER,), shop.shop.expire_orders, news)
+        worker = Worker(
+            shop.shop.store, {channel.traits.code: channel}, (OWNER,), shop.shop.expire_orders, news, Rules()
+        )
         running = asyncio.create_task(worker.run())
         try:
             yield Office(shop, channel, worker, news)
@@ -122,7 +126,6 @@ async def test_a_paid_order_is_sent_once(engine_url: str) -> None:
         Report(outcome=Outcome.TRANSIENT),
         Report(outcome=Outcome.RATE, wait_ms=5000),
         Report(outcome=Outcome.CONFIG),
-        Report(outcome=Outcome.MESSAGE),
         Report(outcome=Outcome.UNKNOWN),
         LookupError("a fault in the channel"),
     ],
@@ -138,6 +141,15 @@ async def test_whatever_came_of_a_send_it_is_tried_again(engine_url: str, report
         maybe_arrived = isinstance(report, Exception) or report.outcome is Outcome.UNKNOWN
         assert office.channel.errands[1].repeated is maybe_arrived
         assert office.worker.failures == isinstance(report, Exception)
+
+
+async def test_what_a_chat_can_not_show_goes_to_the_owner(url: str) -> None:
+    async with open_office(url, Report(outcome=Outcome.MESSAGE)) as office:
+        order = await office.shop.bought("ada", await office.shop.stocked("K-1", "K-2"))
+        await office.parcel(order, ParcelState.GIVEN_UP)
+        assert len(office.channel.errands) == 1
+        await office.shop.keys_of("ada", order)
+        await office.parcel(order, ParcelState.SEEN)
 
 
 async def test_an_address_that_is_dead_goes_to_the_owner_and_back_when_it_lives(url: str) -> None:
@@ -193,6 +205,7 @@ async def test_a_send_cut_off_by_a_stop_is_sent_again_and_says_so(engine_url: st
         await office.until(lambda: len(office.channel.errands) == 1)
         await office.worker.stop(0)
         assert any(entry["event"] == "sends_interrupted" for entry in events())
+    clock.forward(minutes=2)  # longer than a lease: on PostgreSQL another process might still be at it
     async with open_office(engine_url, clock=clock) as office:
         await office.parcel(order, ParcelState.ACCEPTED)
         assert office.channel.errands[0].repeated
@@ -264,7 +277,7 @@ async def test_a_busy_database_postpones_work_and_counts_no_fault(url: str) -> N
             calls += 1
             raise Temporary()
 
-        worker = Worker(shop.shop.store, {}, (), busy, asyncio.Event())
+        worker = Worker(shop.shop.store, {}, (), busy, asyncio.Event(), Rules())
         running = asyncio.create_task(worker.run())
         async with asyncio.timeout(10):
             while not calls:  # noqa: ASYNC110
@@ -277,7 +290,7 @@ async def test_a_busy_database_postpones_work_and_counts_no_fault(url: str) -> N
 async def test_a_channel_that_is_not_there_is_configuration(url: str) -> None:
     async with open_try_shop(url, Clock()) as shop:
         order = await shop.bought("ada", await shop.stocked("K-1", "K-2"))
-        worker = Worker(shop.shop.store, {}, (), shop.shop.expire_orders, asyncio.Event())
+        worker = Worker(shop.shop.store, {}, (), shop.shop.expire_orders, asyncio.Event(), Rules())
         running = asyncio.create_task(worker.run())
         async with asyncio.timeout(10):
             while not await shop.shop.store.read(_tries, order.id):  # noqa: ASYNC110

@@ -437,6 +437,8 @@ async def test_whatever_a_title_holds_the_screens_hold_too(stocked: Stocked, tit
 class BusyStore:
     """A database that is locked."""
 
+    alone = True
+
     async def run(self, step: Callable[Concatenate[Tx, P], T], *_: P.args, **__: P.kwargs) -> T:
         raise Temporary(step=step.__name__)
 

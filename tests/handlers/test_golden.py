@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from core.attention import Attention, AttentionPage, Reason
-from core.delivery import Outcome, Report, claim, record
+from core.attention import DELIVERY_REASONS, Attention, AttentionPage, Reason
+from core.channels import Outcome, Report
 from core.ids import AttentionId, JoiningId, LinkCodeId, NoticeId, OfferId
 from core.money import Money
 from core.notices import Notice, NoticeKind
@@ -19,7 +19,7 @@ from core.orders import Order
 from core.states import OrderStatus
 from tests.handlers.conftest import PNG, Stocked
 from tests.handlers.talking import Talker, buttons, drawn
-from tests.shops import OWNER
+from tests.shops import OWNER, claim, record
 from views import desk, notices, problems, receipts
 from views.action import Action
 from views.actions import (
@@ -375,12 +375,12 @@ async def apart(stocked: Stocked, language: str) -> Album:
 
 
 def _entry(order: Order, reason: Reason) -> Attention:
-    waits = reason not in (Reason.OVER, Reason.TWICE, Reason.UNREACHABLE)
+    waits = reason not in {Reason.OVER, Reason.TWICE, *DELIVERY_REASONS}
     return Attention(
         id=AttentionId(1),
         order=replace(order, status=OrderStatus.ATTENTION) if waits else order,
         reason=reason,
-        amount=None if reason is Reason.UNREACHABLE else Money(1949, "USD"),
+        amount=None if reason in DELIVERY_REASONS else Money(1949, "USD"),
         opened_at=order.placed_at,
         closed=False,
     )
