@@ -13,7 +13,7 @@ from sandbox.mail.troubles import Stage, Trouble, TroubleKind
 from sandbox.telegram.control import read_json
 
 Json = dict[str, Any]
-SHOWN = 200
+SHOWN = 100
 PREVIEW = 120
 # The mail's own scripts, forms and pictures from elsewhere stay what they are: text. Only its links work.
 CONFINED = (
@@ -41,6 +41,7 @@ class Control:
         base = "/sandbox/mail"
         return [
             web.get(base, self.listing),
+            web.get(f"{base}/troubles", self.troubles),
             web.post(f"{base}/troubles", self.add_trouble),
             web.delete(f"{base}/troubles", self.clear_troubles),
             web.get(f"{base}/{{mail}}", self.mail),
@@ -55,11 +56,12 @@ class Control:
         newest = list(office.mails)[-SHOWN:]
         return web.json_response({
             "seq": office.world.journal.last,
-            "known": office.is_known,
-            "returns": office.returns is not None,
-            "troubles": office.troubles.listing(),
             "mails": [_summary(mail) for mail in reversed(newest)],
+            **self._state(),
         })  # fmt: skip
+
+    async def troubles(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._state())
 
     async def mail(self, request: web.Request) -> web.Response:
         mail = self._mail(request)
@@ -108,11 +110,20 @@ class Control:
             self._office.trouble(Trouble(**given | kinds))
         except (TypeError, ValueError) as wrong:
             raise _refusal(web.HTTPBadRequest, str(wrong)) from None
-        return await self.listing(request)
+        return await self.troubles(request)
 
     async def clear_troubles(self, request: web.Request) -> web.Response:
         self._office.clear()
-        return await self.listing(request)
+        return await self.troubles(request)
+
+    def _state(self) -> Json:
+        """`known`: mail has been used. `returns`: somebody listens for what comes back."""
+        office = self._office
+        return {
+            "known": office.is_known,
+            "returns": office.returns is not None,
+            "troubles": office.troubles.listing(),
+        }
 
     def _mail(self, request: web.Request) -> Mail:
         number = request.match_info["mail"]

@@ -1,6 +1,5 @@
 """A mail as it came, and what a person and a mail client read out of it. Whatever it holds, reading it never fails."""
 
-import email
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,12 +25,13 @@ class Mail:
     sender: str
     recipient: str
     raw: bytes = field(repr=False)
+    message: Message = field(repr=False, compare=False)  # the same, parsed
     dkim: Signature
 
     @property
     def headers(self) -> list[tuple[str, str]]:
         """Every header in its order, unfolded and decoded."""
-        return [(name, _decoded(value)) for name, value in self._message().raw_items()]
+        return [(name, _decoded(value)) for name, value in self.message.raw_items()]
 
     def header(self, name: str) -> str:
         """The first header of this name; empty when there is none."""
@@ -67,11 +67,8 @@ class Mail:
         """The headers as they came, for a report."""
         return re.split(rb"\r?\n\r?\n", self.raw, maxsplit=1)[0]
 
-    def _message(self) -> Message:
-        return email.message_from_bytes(self.raw)
-
     def _part(self, kind: str) -> str:
-        for part in self._message().walk():
+        for part in self.message.walk():
             if part.get_content_type() == kind and part.get_content_disposition() != "attachment":
                 return _body(part)
         return ""

@@ -1,13 +1,14 @@
 """The post office: every mail that was taken, what goes wrong next, and the way back."""
 
 import asyncio
+import email
 from collections import deque
 
 from sandbox.mail.letters import Mail
 from sandbox.mail.names import Names
 from sandbox.mail.reports import ReturnPath
 from sandbox.mail.signatures import examine
-from sandbox.mail.troubles import Trouble, Troubles
+from sandbox.mail.troubles import Stage, Trouble, Troubles
 from sandbox.wire import Exchange
 from sandbox.world import World
 
@@ -35,6 +36,7 @@ class Office:
             sender=sender,
             recipient=recipient,
             raw=raw,
+            message=email.message_from_bytes(raw),
             dkim=examine(raw, self.names),
         )
         self.mails.append(mail)
@@ -47,6 +49,13 @@ class Office:
     def trouble(self, trouble: Trouble) -> None:
         self.troubles.add(trouble)
         self._tell("troubles")
+
+    def take(self, stage: Stage, *, sender: str = "", recipient: str = "") -> Trouble | None:
+        """What this mail is to suffer at this stage."""
+        trouble = self.troubles.take(stage, sender=sender, recipient=recipient, now=self.world.now())
+        if trouble is not None:
+            self._tell("troubles")
+        return trouble
 
     def clear(self, address: str | None = None) -> None:
         self.troubles.clear(address)
@@ -79,7 +88,6 @@ class Office:
                 answer={"description": answer},
             )
         )
-        self._tell("troubles")
 
     def _tell(self, kind: str, **facts: int) -> None:
         self.world.journal.write(kind, None, platform="mail", **facts)

@@ -66,7 +66,7 @@ class MailServer:
             guest.connection_lost(None)  # asyncio does not tell who was still shaking hands
 
     def _answer(self) -> asyncio.BaseProtocol:
-        trouble = self.office.troubles.take(Stage.CONNECT)
+        trouble = self.office.take(Stage.CONNECT)
         if trouble is not None and trouble.kind is not TroubleKind.SLOW:
             return Unwelcome(self, trouble)
         starttls = None if self._setup.implicit else self._setup.tls
@@ -189,9 +189,7 @@ class Hooks:
 
     async def _suffer(self, conversation: Conversation, envelope: Envelope, stage: Stage, address: str) -> str:
         """The refusal, or nothing when it goes on. What cuts the connection never returns."""
-        now = self._office.world.now()
-        sender = envelope.mail_from or ""
-        trouble = self._office.troubles.take(stage, sender=sender, recipient=address, now=now)
+        trouble = self._office.take(stage, sender=envelope.mail_from or "", recipient=address)
         if trouble is None:
             return ""
         match trouble.kind:

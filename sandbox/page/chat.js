@@ -4,10 +4,12 @@ import { follow, get } from "./api.js";
 import { Desk } from "./desk.js";
 import { DiscordPane } from "./discord.js";
 import { $, el, icon } from "./dom.js";
+import { MailPane } from "./mail.js";
 import { preview } from "./message.js";
 import { gist } from "./post.js";
 import { Pane } from "./telegram.js";
 
+const SIDES = ["telegram", "discord", "mail"];
 const TOAST_LASTS = 2600;
 
 class Shell {
@@ -19,6 +21,7 @@ class Shell {
     this.last = {}; // the newest line of each chat
     this.pane = new Pane(this);
     this.discord = new DiscordPane(this);
+    this.mail = new MailPane(this);
     this.desk = new Desk(this, this.pane, this.discord);
     this.queue = Promise.resolve(); // changes are shown one after the other
   }
@@ -32,9 +35,9 @@ class Shell {
     const known = this.people.some((one) => one.key === asked.get("person"));
     this.current = known ? asked.get("person") : this.people[0].key;
     this.#faces();
-    const [seq, there] = await Promise.all([this.pane.load(), this.discord.load()]);
+    const [seq, there, post] = await Promise.all([this.pane.load(), this.discord.load(), this.mail.load()]);
     await Promise.all([this.desk.load(), this.#lookAtOthers()]);
-    follow(Math.min(seq, there), {
+    follow(Math.min(seq, there, post), {
       change: (event) => { this.queue = this.queue.then(() => this.#change(event)).catch((error) => console.warn(error)); },
       lost: () => this.#banner("The sandbox is gone. Looking for it…"),
       back: () => this.#back(),
@@ -76,8 +79,7 @@ class Shell {
   show(side) {
     this.side = side;
     document.body.dataset.side = side;
-    $("side-telegram").setAttribute("aria-pressed", side === "telegram");
-    $("side-discord").setAttribute("aria-pressed", side === "discord");
+    for (const one of SIDES) $(`side-${one}`).setAttribute("aria-pressed", side === one);
     $(`side-${side}`).classList.remove("has-news");
   }
 
@@ -91,6 +93,7 @@ class Shell {
 
   async #change(event) {
     if (event.kind === "wire") return this.desk.call(event);
+    if (event.platform === "mail") return this.mail.change(event);
     if (event.person === null || event.person === this.current) {
       if (event.platform === "discord") return this.discord.change(event);
       if (event.kind === "message" && this.side === "discord") $("side-telegram").classList.add("has-news");
@@ -122,7 +125,7 @@ class Shell {
 
   async #back() {
     this.#banner("");
-    await Promise.all([this.pane.load(), this.discord.load()]);
+    await Promise.all([this.pane.load(), this.discord.load(), this.mail.load()]);
     await Promise.all([this.desk.load(), this.#lookAtOthers()]);
   }
 
@@ -165,7 +168,7 @@ class Shell {
   }
 
   #listen() {
-    for (const side of ["telegram", "discord"]) $(`side-${side}`).addEventListener("click", () => this.show(side));
+    for (const side of SIDES) $(`side-${side}`).addEventListener("click", () => this.show(side));
     document.addEventListener("keydown", (event) => {
       const at = Number(event.code?.replace("Digit", "")) - 1;
       if (event.altKey && !event.ctrlKey && this.people[at]) { event.preventDefault(); this.be(this.people[at].key); }

@@ -40,7 +40,11 @@ def client(sandbox: Sandbox, **given: Any) -> aiosmtplib.SMTP:
 
 @pytest.fixture
 def send(sandbox: Sandbox) -> Send:
-    """Hand one mail in on a connection of its own; what the server said to it."""
+    return send_to(sandbox)
+
+
+def send_to(sandbox: Sandbox) -> Send:
+    """Hands one mail in on a connection of its own, and returns what the server said to it."""
 
     async def hand_in(raw: bytes | None = None, *, to: str = ADA, sender: str = VERP, **options: Any) -> str:
         async with client(sandbox) as smtp:
