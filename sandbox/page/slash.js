@@ -22,6 +22,7 @@ export class Slash {
   get isOpen() { return !$("d-picker").hidden; }
 
   close() {
+    this.asking += 1; // a suggestion that is still on its way is wanted no more
     this.command = null;
     $("d-options").hidden = true;
     $("d-composer").hidden = false;

@@ -117,6 +117,11 @@ class Discord:
     async def press(self, label: str) -> None:
         await self._page.locator("#d-log").get_by_role("button", name=label).last.click()
 
+    async def choose(self, label: str) -> None:
+        """The entry of the newest menu that contains this."""
+        menu = self._page.locator("#d-log select").last
+        await menu.select_option(await menu.locator("option", has_text=label).get_attribute("value"))
+
     async def read(self, text: str) -> str:
         """Wait until this can be read; the whole message."""
         post = self._page.locator("#d-log .post").filter(has_text=text).last
@@ -163,7 +168,7 @@ async def test_a_buyer_clicks_to_a_key_and_the_owner_restocks(url: str) -> None:
             await keep(page, "7-added")
 
 
-async def test_one_person_buys_in_discord_links_and_reads_the_order_in_telegram(tmp_path: Path) -> None:
+async def test_one_person_buys_in_discord_and_reads_the_order_in_telegram_and_the_owner_restocks(tmp_path: Path) -> None:
     async with open_demo(tmp_path) as url, open_page(url, DESK) as page:
         discord = Discord(page)
         await page.locator("#d-slash").wait_for()  # the bot has come, and its commands are known
@@ -192,5 +197,16 @@ async def test_one_person_buys_in_discord_links_and_reads_the_order_in_telegram(
         await say(page, "/orders")
         await read(page, reference[0])
         await discord.command("orders")
-        assert reference[0] in await discord.read("My orders")
+        assert "My orders" in await discord.read(f"{reference[0]} ·")
         await keep(page, "8-both-chats")
+
+        await page.locator("#people button").filter(has_text="Olga").click()
+        await page.locator("#d-state").filter(has_text="Olga").wait_for()
+        await discord.command("restock")
+        await discord.choose("Orbit Clash")
+        await discord.press("Answer")
+        await page.locator("#form textarea").fill("OC-DISCORD-1\nOC-DISCORD-2")
+        await page.locator("#form").get_by_role("button", name="Submit").click()
+        await discord.read("2 new")
+        await discord.press("Add 2")
+        await discord.read("Added 2")
