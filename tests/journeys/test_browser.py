@@ -168,7 +168,7 @@ async def test_a_buyer_clicks_to_a_key_and_the_owner_restocks(url: str) -> None:
             await keep(page, "7-added")
 
 
-async def test_one_person_buys_in_discord_and_reads_the_order_in_telegram_and_the_owner_restocks(tmp_path: Path) -> None:
+async def test_a_buyer_links_both_chats_and_reads_one_order_in_either_and_the_owner_restocks(tmp_path: Path) -> None:
     async with open_demo(tmp_path) as url, open_page(url, DESK) as page:
         discord = Discord(page)
         await page.locator("#d-slash").wait_for()  # the bot has come, and its commands are known
