@@ -98,6 +98,10 @@ class DiscordBot:
         """Whether this address was seen with a role that owns the shop."""
         return self._staff(address)
 
+    def entrance(self, _: str) -> str:
+        """None: no address of Discord's opens a DM with a bot and says something in it."""
+        return ""
+
     async def resume(self) -> None:
         """Nothing waits: Discord does not tell an interaction again, and what was bought is in the database."""
 

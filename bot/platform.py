@@ -36,6 +36,9 @@ class Platform(Protocol):
     def owns(self, address: Address) -> bool:
         """Whether the chat knows this address for an owner in its own way, such as by a role. Never blocks."""
 
+    def entrance(self, words: str) -> str:
+        """An address that opens the shop in this chat and begins with ``words``; empty where there is none yet."""
+
     async def resume(self) -> None:
         """Take up what a stop interrupted. Called once, before ``run``."""
 

@@ -70,6 +70,7 @@ class TelegramBot:
             Webhook(self.bot, self.inflow, wiring.public_url, wiring.secret) if wiring.public_url else None
         )
         self.ready: Final = asyncio.Event()
+        self._username = ""
 
     @property
     def failures(self) -> int:
@@ -85,6 +86,10 @@ class TelegramBot:
         """Telegram knows nobody by a role: owners are those of the settings."""
         return False
 
+    def entrance(self, words: str) -> str:
+        """A deep link; it needs the bot's name, which is known from when it runs."""
+        return f"https://t.me/{self._username}?start={words}" if self._username else ""
+
     async def resume(self) -> None:
         """Take up the updates that a stop interrupted, before anything new comes in."""
         count = await self.inflow.resume()
@@ -94,6 +99,7 @@ class TelegramBot:
     async def run(self) -> None:
         """Let updates come in until this is cancelled; raises TokenRefused when Telegram does not know us."""
         me = await introduce(self.bot)
+        self._username = me.username or ""
         log.info("telegram_ready", username=me.username, webhook=self.webhook is not None)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._menus.write())

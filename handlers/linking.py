@@ -35,7 +35,8 @@ async def list_chats(_: ListChats, visitor: Visitor, shop: Shop) -> Screen:
 
 @routes.on(GiveLinkCode)
 async def give_link_code(_: GiveLinkCode, visitor: Visitor, shop: Shop) -> Screen:
-    return linking.link_code(visitor.say, await shop.chats(visitor.id).give_code())
+    given = await shop.chats(visitor.id).give_code()
+    return linking.link_code(visitor.say, given, shop.entrances(linking.opening_words(given)), visitor.contact)
 
 
 @routes.on(EnterLinkCode)

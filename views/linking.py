@@ -1,5 +1,7 @@
 """One customer on several chats: the codes, the question to the first chat, parting, and recovery."""
 
+from collections.abc import Mapping
+
 from core.codes import grouped, read_code
 from core.ids import JoiningId
 from core.joining import Parting
@@ -21,7 +23,7 @@ from views.actions import (
     Unlink,
 )
 from views.navigation import back_row, home_row, next_row
-from views.screen import Ask, Block, Button, Copy, Heading, Screen, Style, Text
+from views.screen import Ask, Block, Button, Copy, Heading, Link, Screen, Style, Text
 from views.texts import Moment, Say
 
 # Telegram opens ``t.me/<bot>?start=l<code>``; the letter says what the rest is.
@@ -65,8 +67,14 @@ def _name(say: Say, one: Contact, here: Contact) -> str:
     return say("chat-this") if one.id == here.id else channel_name(say, one.address.channel)
 
 
-def link_code(say: Say, given: GivenCode) -> Screen:
-    """The code, for its owner's eyes, and what it does."""
+def opening_words(given: GivenCode) -> str:
+    """What a link says that opens another chat with this code."""
+    return LINK_PREFIX + given.code.reveal().replace("-", "")
+
+
+def link_code(say: Say, given: GivenCode, entrances: Mapping[str, str], here: Contact) -> Screen:
+    """The code, for its owner's eyes, and what it does; a chat that has an entrance is one tap away."""
+    elsewhere = {channel: url for channel, url in entrances.items() if url and channel != here.address.channel}
     return Screen(
         blocks=(
             Heading(say("link-title")),
@@ -75,6 +83,7 @@ def link_code(say: Say, given: GivenCode) -> Screen:
             Text(say("link-keep-to-yourself"), quiet=True),
         ),
         rows=(
+            *((Link(say("button-link-open", name=channel_name(say, one)), url),) for one, url in elsewhere.items()),
             (Copy(say("button-copy"), given.code),),
             (Button(say("button-link-again"), GiveLinkCode()),),
             back_row(say, say("chats-title"), ListChats()),

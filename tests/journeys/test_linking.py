@@ -1,152 +1,220 @@
-"""Two chats, one customer: on the wire, with two people of the sandbox who are one and the same to the shop."""
+"""Two chats, one customer: on the wire, between Telegram and Discord, and between two accounts of one chat."""
 
 import re
 
-from sandbox import Person, Seen
-from tests.journeys.world import World, open_world
+import pytest
+
+from core.ids import ContactId
+from core.ports import Tx
+from tests.contract.chats import Guest, Room, Sight, lives_in, open_chats
+from tests.contract.test_buying import bought
+from tests.journeys.world import open_world
+
+BOTH = ("telegram", "discord")
+WAYS = [BOTH, BOTH[::-1]]
 
 
-async def code_of(person: Person) -> str:
+async def code_of(guest: Guest) -> str:
     """The one-time code that the shop shows this person, and nobody else."""
-    await person.say("/link")
-    seen = await person.wait_for_last("It works once")
-    found = re.search(r"\b\w{4}-\w{4}-\w{4}\b", seen.text)
-    assert found is not None
-    return found[0]
+    await guest.command("link")
+    seen = await guest.reads("It works once")
+    return found(r"\b\w{4}-\w{4}-\w{4}\b", seen)
 
 
-async def english(person: Person) -> None:
-    """Comes in, and reads English from then on."""
-    await person.start()
-    await person.say("/language")
-    await person.wait_for(lambda one: "English" in " ".join(one.labels))
-    await person.tap("English")
-    await person.wait_for("we speak English")
+def found(pattern: str, seen: Sight) -> str:
+    match = re.search(pattern, seen.text)
+    assert match is not None, seen.text
+    return match[0]
 
 
-async def bought(world: World, person: Person) -> str:
+async def reference(guest: Guest) -> str:
     """Buys one Lantern Bay; the order's reference."""
-    parcel = await world.buys(person)
-    found = re.search(r"\b\w{4}-\w{4}\b", parcel.text)
-    assert found is not None
-    return found[0]
+    return found(r"\b\w{4}-\w{4}\b", await bought(guest))
 
 
-async def orders(person: Person) -> Seen:
-    await person.say("/orders")
-    return await person.wait_for_last("My orders")
+async def orders(guest: Guest) -> Sight:
+    await guest.command("orders")
+    return await guest.reads("My orders")
 
 
-async def test_two_chats_link_show_the_same_orders_and_part_again(engine_url: str) -> None:
-    async with open_world(engine_url) as world, world.open():
-        await world.stock("LB-AAAA-1", "LB-AAAA-2")
-        ada, olga = world.ada, world.olga
-        await english(olga)
-        hers, others = await bought(world, ada), await bought(world, olga)
+async def two(room: Room, first: str, second: str) -> tuple[Guest, Guest]:
+    """Ada in one chat, and in the other: two people to the shop."""
+    guests = room.guest(first, "ada"), room.guest(second, "ada" if first != second else "olga")
+    for one in guests:
+        await one.enters()
+        await one.reads("Nova Keys")
+    return guests
 
-        code = await code_of(ada)
-        await olga.say(f"/link {code}")
-        await olga.wait_for_last("Now your other chat asks you")
-        question = await ada.wait_for("Is that you?")
-        assert hers not in (await orders(olga)).text
-        await ada.tap("Yes, that is me", on=question)
-        await ada.wait_for("Both chats show the same orders")
-        notice = await olga.wait_for("This chat is linked with")
-        for person in (ada, olga):
-            seen = await orders(person)
+
+async def link(first: Guest, second: Guest) -> None:
+    await second.command("link", await code_of(first))
+    await first.taps("Yes, that is me", on=await first.sees("Is that you?"))
+    await first.sees("Both chats show the same orders")
+    await second.sees("This chat is linked with")
+
+
+@pytest.mark.parametrize(("first", "second"), WAYS)
+async def test_two_chats_link_show_the_same_orders_and_part_again(engine_url: str, first: str, second: str) -> None:
+    async with open_chats(engine_url, *BOTH) as room:
+        await room.world.stock("LB-AAAA-1", "LB-AAAA-2")
+        here, there = await two(room, first, second)
+        hers, others = await reference(here), await reference(there)
+        code = await code_of(here)
+        await there.command("link", code.lower().replace("-", " "))
+        await there.reads("Now your other chat asks you")
+        question = await here.sees("Is that you?")
+        assert hers not in (await orders(there)).text
+        await here.taps("Yes, that is me", on=question)
+        await here.sees("Both chats show the same orders")
+        notice = await there.sees("This chat is linked with")
+        for guest in (here, there):
+            seen = await orders(guest)
             assert hers in seen.text
             assert others in seen.text
 
-        await olga.tap(hers)
-        await olga.wait_for_last("Your key is ready")
-        await olga.tap("Show my key", on=olga.last())
-        await olga.wait_for("LB-AAAA-1")
+        await there.taps(hers)
+        await there.reads("Your key is ready")
+        await there.taps("Show my key", on=there.sights()[-1])
+        await there.sees("LB-AAAA-1")
 
-        await olga.tap("Undo", on=notice)
-        await olga.wait_for("Each chat has its own orders again")
-        await ada.wait_for("The other side undid it")
-        assert others not in (await orders(ada)).text
-        assert hers not in (await orders(olga)).text
-        await world.settled()
+        await there.taps("Undo", on=notice)
+        await there.sees("Each chat has its own orders again")
+        await here.sees("The other side undid it")
+        assert others not in (await orders(here)).text
+        assert hers not in (await orders(there)).text
+        await there.command("link", code)
+        await there.reads("was used before")
+        await room.settled()
 
 
-async def test_it_was_not_me_leaves_everything_as_it_was(url: str) -> None:
-    async with open_world(url) as world, world.open():
-        await world.stock("LB-1")
-        ada, wei = world.ada, world.wei
-        await english(wei)
-        await ada.start()
-        hers = await bought(world, ada)
-        code = await code_of(ada)
-        await wei.start(f"l{code.replace('-', '')}")  # a link that somebody sent
-        await wei.wait_for_last("Link this chat with the one")
-        await wei.tap("Link the two")
-        question = await ada.wait_for("Is that you?")
-        await ada.tap("It was not me", on=question)
-        await ada.wait_for("the code is void")
-        await wei.wait_for("The other chat did not confirm")
-        assert hers not in (await orders(wei)).text
+async def test_a_link_in_discord_opens_telegram_where_nothing_happens_before_a_tap(url: str) -> None:
+    async with open_chats(url, *BOTH) as room:
+        await room.world.stock("LB-1")
+        telegram, discord = await two(room, *BOTH)
+        hers = await reference(discord)
+        code = await code_of(discord)
+        address = discord.address("Open Telegram")
+        start = f"https://t.me/{room.world.sandbox.bot.username}?start="
+        assert address == f"{start}l{code.replace('-', '')}"
+        await room.world.ada.start(address.removeprefix(start))
+        await telegram.reads("Link this chat with the one")
+        assert not any("Is that you?" in seen.text for seen in discord.sights())
+        await telegram.taps("Link the two")
+        await discord.taps("It was not me", on=await discord.sees("Is that you?"))
+        await discord.sees("the code is void")
+        await telegram.sees("The other chat did not confirm")
+        await telegram.command("orders")
+        assert hers not in (await telegram.reads("You have no orders yet")).text
+        await code_of(telegram)
+        assert not [label for label in telegram.sights()[-1].labels if label.startswith("Open ")]
+
+
+@pytest.mark.parametrize(("first", "second"), WAYS)
+async def test_codes_that_are_wrong_own_or_late_open_nothing(url: str, first: str, second: str) -> None:
+    async with open_chats(url, *BOTH) as room:
+        here, there = await two(room, first, second)
+        code = await code_of(here)
+        await here.command("link", code)
+        await here.reads("this very chat")
+        await there.command("link", "0000-0000-0000")
+        await there.reads("This code is not right")
+        room.world.clock.forward(minutes=11)
+        await there.command("link", code)
+        await there.reads("ten minutes of this code are over")
+        for _ in range(12):
+            await there.command("link", f"{code[:4]}-0000-0000")
+        await there.reads("wrong codes")
+        await there.command("link", await code_of(here))
+        await there.reads("wrong codes")  # right or wrong, for the rest of the hour
+        await room.settled()
+        assert not any("Is that you?" in seen.text for seen in here.sights())
+        assert await room.world.read(guesses) == 10
+
+
+def guesses(tx: Tx) -> int:
+    """How many wrong codes were noted, whoever entered them."""
+    return sum(tx.codes.guesses(ContactId(contact), 0) for contact in range(1, 10))
 
 
 async def test_a_question_survives_a_restart_of_the_shop(url: str) -> None:
     async with open_world(url) as world:
-        async with world.open():
-            await world.stock("LB-1")
-            await world.ada.start()
-            await english(world.olga)
-            code = await code_of(world.ada)
-            await world.olga.say(f"/link {code}")
-            question = await world.ada.wait_for("Is that you?")
+        world.settings = lives_in(world.settings, world.sandbox, "telegram")
+        async with world.open() as running:
+            ada, olga = await two(Room(world=world, running=running), "telegram", "telegram")
+            await olga.command("link", await code_of(ada))
+            question = await ada.sees("Is that you?")
             await world.settled()
         async with world.open():
-            await world.ada.tap("Yes, that is me", on=question)
-            await world.ada.wait_for("Both chats show the same orders")
+            await ada.taps("Yes, that is me", on=question)
+            await ada.sees("Both chats show the same orders")
 
 
-async def test_a_lost_accounts_orders_come_back_and_the_old_chat_may_undo_it(url: str) -> None:
-    async with open_world(url) as world, world.open():
-        await world.stock("LB-1")
-        ada, olga = world.ada, world.olga
-        await english(olga)
-        hers = await bought(world, ada)
-        await ada.tap("Get my recovery code")
-        kept = await ada.wait_for("This is your recovery code")
-        found = re.search(r"\b\w{4}(-\w{4}){4}\b", kept.text)
-        assert found is not None
-        await ada.tap("I wrote it down", on=kept)
-        await ada.wait_for("Your recovery code is put away")
-        assert not any(found[0] in one.text for one in ada.messages())
-        await olga.say("/recover")
-        await olga.wait_for_last("You have no code yet")
-        await olga.tap("Get my orders back")
-        await olga.wait_for_last("Send the recovery code")
-        await olga.say(found[0].lower())
-        await olga.wait_for_last("Your orders are here again")
-        assert hers in (await orders(olga)).text
-        told = await ada.wait_for("your orders are there now")
-        await ada.tap("Undo", on=told)
-        await ada.wait_for("Each chat has its own orders again")
-        assert hers in (await orders(ada)).text
-        assert hers not in (await orders(olga)).text
+@pytest.mark.parametrize(("lost", "new"), WAYS)
+async def test_a_lost_accounts_orders_come_back_and_the_old_chat_may_undo_it(url: str, lost: str, new: str) -> None:
+    async with open_chats(url, *BOTH) as room:
+        await room.world.stock("LB-1")
+        old, other = await two(room, lost, new)
+        parcel = await bought(old)
+        hers = found(r"\b\w{4}-\w{4}\b", parcel)
+        await old.taps("Show my key", on=parcel)
+        await old.taps("Get my recovery code", on=await old.sees("LB-1"))
+        await old.reads("You have no code yet")
+        await old.taps("Make a recovery code")
+        kept = await old.sees("This is your recovery code")
+        code = found(r"\b\w{4}(-\w{4}){4}\b", kept)
+        await old.taps("I wrote it down", on=kept)
+        await old.sees("Your recovery code is put away")
+        assert not any(code in one.text for one in old.sights())
+        assert any("LB-1" in one.text for one in old.sights())  # the goods are where they were
+        await other.command("recover")
+        await other.reads("You have no code yet")
+        await other.taps("Get my orders back")
+        await other.reads("Send the recovery code")
+        await other.answers(code.lower())
+        await other.reads("Your orders are here again")
+        assert hers in (await orders(other)).text
+        await old.taps("Undo", on=await old.sees("your orders are there now"))
+        await old.sees("Each chat has its own orders again")
+        assert hers in (await orders(old)).text
+        await other.command("orders")
+        await other.reads("You have no orders yet")
 
 
-async def test_a_removed_chat_starts_anew(url: str) -> None:
-    async with open_world(url) as world, world.open():
-        await world.stock("LB-1")
-        ada, olga = world.ada, world.olga
-        await english(olga)
-        hers = await bought(world, ada)
-        await olga.say(f"/link {await code_of(ada)}")
-        await ada.tap("Yes, that is me", on=await ada.wait_for("Is that you?"))
-        await ada.wait_for("Both chats show the same orders")
-        assert hers in (await orders(ada)).text
-        await ada.say("/unlink")
-        await ada.wait_for_last("These chats share your orders")
-        await ada.tap("Remove Telegram")
-        await ada.wait_for_last("It will not show your orders any more")
-        await ada.tap("Yes, remove it")
-        await ada.wait_for_last("was removed")
-        await olga.wait_for("It starts anew")
-        await olga.say("/orders")
-        await olga.wait_for_last("You have no orders yet")
-        assert hers in (await orders(ada)).text
+@pytest.mark.parametrize(("first", "second"), WAYS)
+async def test_a_removed_chat_starts_anew(url: str, first: str, second: str) -> None:
+    async with open_chats(url, *BOTH) as room:
+        await room.world.stock("LB-1")
+        here, there = await two(room, first, second)
+        hers = await reference(here)
+        await link(here, there)
+        assert hers in (await orders(there)).text
+        await here.command("unlink")
+        await here.reads("These chats share your orders")
+        await here.taps(f"Remove {second.capitalize()}")
+        await here.reads("It will not show your orders any more")
+        await here.taps("Yes, remove it")
+        await here.reads("was removed")
+        await there.sees("It starts anew")
+        await there.command("orders")
+        await there.reads("You have no orders yet")
+        assert hers in (await orders(here)).text
+
+
+async def test_the_last_chat_that_can_be_reached_says_what_removing_it_means(url: str) -> None:
+    async with open_chats(url, *BOTH) as room:
+        await room.world.stock("LB-1")
+        telegram, discord = await two(room, *BOTH)
+        await link(telegram, discord)
+        await reference(discord)
+        await discord.command("unlink")
+        await discord.reads("These chats share your orders")
+        await discord.taps("Remove this chat")
+        assert "Careful" not in (await discord.reads("Remove this chat from your chats?")).text
+        room.world.ada.block()
+        await room.settled()
+        await discord.command("unlink")
+        await discord.reads("These chats share your orders")
+        await discord.taps("Remove this chat")
+        await discord.reads("no chat that stays can be reached")
+        await discord.taps("Keep it")
+        await discord.reads("These chats share your orders")
