@@ -137,3 +137,41 @@ async def test_a_role_of_the_server_owns_the_shop(url: str) -> None:
             await ada.give_role(role.name)
             await ada.command("desk", where="server")
             await ada.wait_for("Desk", where="server")
+
+
+async def test_a_picture_is_shown_once_uploaded_once_and_gone_with_its_product(url: str, png: bytes) -> None:
+    async with open_discord(url) as world, world.open():
+        await ready(world)
+        await world.stock("AAAA-BBBB", "CCCC-DDDD", picture=png)
+        ada = person(world, "ada")
+        await ada.command("shop")
+        home = await ada.wait_for_last("Nova Keys")
+        await ada.tap("Lantern Bay")
+        page = await ada.wait_for_last("Price")
+        assert page.id == home.id
+        assert [file.content for file in page.files] == [png]
+        await ada.tap("+", on=page)
+        after = await ada.wait_for(lambda seen: any("38.98" in label for label in seen.labels))
+        assert [file.id for file in after.files] == [page.files[0].id]  # it stands there already
+        await ada.command("shop")
+        assert (await ada.wait_for_last("Nova Keys")).files == ()
+
+
+async def test_who_installed_the_shop_buys_where_the_shop_is_not(url: str) -> None:
+    async with open_discord(url) as world, world.open():
+        await ready(world)
+        await world.stock("AAAA-BBBB", "CCCC-DDDD")
+        ada = person(world, "ada")
+        ada.install()
+        await ada.leave_server()
+        await buys(ada, where="elsewhere")
+        parcel = await ada.wait_for("Paid. Your", where="dm")
+        await ada.tap("Show my key", on=parcel)
+        await ada.wait_for("AAAA-BBBB", where="dm")
+        ada.close_dms()
+        await buys(ada, where="elsewhere")
+        parcel = await ada.wait_for("Paid. Your", where="elsewhere")
+        await ada.tap("Show my key", on=parcel)
+        await ada.wait_for("CCCC-DDDD", where="elsewhere")
+        assert all(seen.ephemeral for seen in ada.messages("elsewhere"))
+        assert world.failures == 0
