@@ -61,8 +61,8 @@ MODULES: Final[Mapping[str, Room]] = {
     "bot.telegram_files": room("core views handlers", "aiogram aiohttp structlog"),
     # discord.py's calls end in aiohttp's own errors, and its addresses are yarl's.
     "bot.discord_calls": room("core views handlers", "aiohttp discord structlog yarl"),
-    # It examines the shop from outside: the database, the key, both chats' APIs.
-    "bot.doctor": room("core storage", "aiogram discord structlog"),
+    # It examines the shop from outside: the database, the key, Telegram's API.
+    "bot.doctor": room("core storage", "aiogram"),
 }
 
 FORBIDDEN_NAMES: Final = frozenset({"utils", "util", "common", "helpers", "helper", "misc", "manager"})
