@@ -1,35 +1,24 @@
 """A screen becomes a message that Discord takes: whole goods, cut words, no markup or mention that was not ours."""
 
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord_ids import Kind, Mark, read_mark
-from bot.discord_layout import Link, Menu, Press
+from bot.discord_layout import Menu, Press
 from bot.discord_render import TEXT_UNITS, Letter, escape, render
 from bot.wording import units
 from core.ids import CategoryId, OrderId, ProductId
 from core.secret import Secret
 from sandbox.discord.components import check_components
-from tests.handlers.conftest import Stocked, stocked, texts
-from tests.handlers.test_golden import buyer_walk, owner_walk
+from tests.handlers.chats import discord_actions, discord_components
 from views.action import pack, unpack
 from views.actions import Browse, Found, Home, Search, ShowGoods, ShowProduct
 from views.screen import Ask, Block, Button, Copy, Goods, Heading, Quote, Row, Screen, Style, Text
 from views.screen import Link as LinkButton
 from views.texts import Texts
 
-__all__ = ["stocked", "texts"]
-
 SAY = Texts(strict=True, clock=lambda: 0).speaker("en")
-GOLDEN = Path(__file__).parent / "golden" / "discord"
-# One of each shape: a list, a picture, a question, goods, a grid of buttons.
-SHOWN = ("home", "subcategory", "product", "quantity", "order", "payment", "goods", "goods-file", "orders",
-         "restock", "preview", "edit-product", "edit-goods", "moved")  # fmt: skip
-Walk = Callable[[Stocked, str], Awaitable[dict[str, Screen]]]
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300)
 BLOCKS = st.lists(
     st.one_of(
@@ -60,40 +49,11 @@ def shown(*blocks: Block, rows: tuple[Row, ...] = (), ask: Ask | None = None) ->
     return render(Screen(blocks=blocks, rows=rows, ask=ask), SAY)
 
 
-def raw(letter: Letter) -> list[dict[str, object]]:
-    """The components as they go over the wire, for the sandbox to judge."""
-
-    def part(one: Press | Link | Menu) -> dict[str, object]:
-        match one:
-            case Press(label, mark, _):
-                return {"type": 2, "style": 2, "label": label, "custom_id": str(mark)}
-            case Link(label, url):
-                return {"type": 2, "style": 5, "label": label, "url": url}
-            case Menu(placeholder, mark, options):
-                offered = [{"label": option.label, "value": option.value} for option in options]
-                return {"type": 3, "custom_id": str(mark), "placeholder": placeholder, "options": offered}
-
-    return [{"type": 1, "components": [part(one) for one in row]} for row in letter.rows]
-
-
-def actions(letter: Letter) -> set[str]:
-    """Everything that can be done from a message, packed."""
-    found: set[str] = set()
-    for row in letter.rows:
-        for part in row:
-            match part:
-                case Press(_, mark, _):
-                    found.add(mark.data)
-                case Menu(_, _, options):
-                    found |= {option.value for option in options}
-    return found
-
-
 @given(BLOCKS, st.lists(st.lists(BUTTONS, min_size=1, max_size=5).map(tuple), max_size=6).map(tuple))
 def test_whatever_was_written_discord_can_hold(blocks: list[Block], rows: tuple[Row, ...]) -> None:
     letter = shown(*blocks, rows=rows)
     assert 1 <= units(letter.content) <= TEXT_UNITS
-    check_components(raw(letter), is_v2=False)
+    check_components(discord_components(letter.rows), is_v2=False)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +111,9 @@ def test_more_buttons_than_rows_are_all_still_there() -> None:
     )
     letter = shown(Heading("Many"), rows=rows)
     assert len(letter.rows) <= 5
-    assert actions(letter) == {pack(button.action) for row in rows for button in row if isinstance(button, Button)}
+    assert discord_actions(letter.rows) == {
+        pack(button.action) for row in rows for button in row if isinstance(button, Button)
+    }
 
 
 def test_two_buttons_that_do_the_same_have_two_ids() -> None:
@@ -183,48 +145,3 @@ def test_the_longest_action_fits_behind_a_button() -> None:
     assert len(str(mark)) <= 100
     assert unpack(read_mark(str(mark)).data) == unpack(mark.data)
     assert read_mark(str(Mark(kind=Kind.TAP, kept=True, data=pack(ShowGoods(order=OrderId(7)))))).kept
-
-
-# --- the main screens, word for word ------------------------------------------------------------------------------
-
-
-def drawn(letter: Letter) -> str:
-    """A message as a file: its Markdown, then its rows."""
-    lines = [letter.content, ""]
-    for row in letter.rows:
-        for part in row:
-            match part:
-                case Press(label, mark, style):
-                    lines.append(f"[ {label} ] {style} {mark}")
-                case Link(label, url):
-                    lines.append(f"[ {label} ] {url}")
-                case Menu(placeholder, mark, options):
-                    lines.append(f"( {placeholder} ) {mark}")
-                    lines += [f"    {option.label} {option.value}" for option in options]
-        lines.append("")
-    lines += [f"file {file.name}" for file in letter.files]
-    return "\n".join(lines).rstrip("\n") + "\n"
-
-
-@pytest.mark.parametrize("walk", [buyer_walk, owner_walk])
-async def test_the_screens_are_as_agreed_in_discord(
-    walk: Walk, stocked: Stocked, request: pytest.FixtureRequest
-) -> None:
-    say = stocked.texts.speaker("en")
-    screens = await walk(stocked, "en")
-    found = {name: drawn(render(screens[name], say)) for name in SHOWN if name in screens}
-    if request.config.getoption("--update-golden"):
-        GOLDEN.mkdir(parents=True, exist_ok=True)
-        for name, text in found.items():
-            (GOLDEN / f"{name}.txt").write_text(text, encoding="utf-8")
-    assert found == {name: (GOLDEN / f"{name}.txt").read_text(encoding="utf-8") for name in found}
-
-
-@pytest.mark.parametrize("walk", [buyer_walk, owner_walk])
-async def test_no_screen_loses_a_button_in_discord(walk: Walk, stocked: Stocked) -> None:
-    say = stocked.texts.speaker("en")
-    for name, screen in (await walk(stocked, "en")).items():
-        letter = render(screen, say)
-        check_components(raw(letter), is_v2=False)
-        wanted = {pack(button.action) for row in screen.rows for button in row if isinstance(button, Button)}
-        assert wanted <= actions(letter), name

@@ -1,4 +1,4 @@
-"""The main screens in every language, word for word.
+"""The main screens in every language, word for word, and in English as each chat shows them.
 
 A change shows as a difference in ``golden/``; ``pytest tests/handlers --update-golden`` writes them anew, and the
 reviewer reads what changed.
@@ -17,11 +17,12 @@ from core.money import Money
 from core.notices import Notice, NoticeKind
 from core.orders import Order
 from core.states import OrderStatus
+from tests.handlers.chats import CHATS
 from tests.handlers.conftest import PNG, Stocked
 from tests.handlers.talking import Talker, buttons, drawn
 from tests.shops import OWNER, claim, record
 from views import desk, notices, problems, receipts
-from views.action import Action
+from views.action import Action, pack
 from views.actions import (
     AddCategory,
     AddOffer,
@@ -69,7 +70,7 @@ from views.actions import (
     WriteProduct,
 )
 from views.screen import Copy, Screen
-from views.texts import LOCALES, Texts
+from views.texts import LOCALES, Say, Texts
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = sorted(path.stem for path in LOCALES.glob("*.ftl"))
@@ -87,11 +88,34 @@ async def test_the_screens_are_as_agreed(
         "chats": chats_walk,
         "apart": apart,
     }
-    album = {name: drawn(screen) for name, screen in (await walks[walk](stocked, language)).items()}
+    screens = await walks[walk](stocked, language)
+    say, update = stocked.texts.speaker(language), bool(request.config.getoption("--update-golden"))
+    for chat in CHATS:
+        page = _in_chat(chat, screens, say)
+        if language == "en":
+            _agreed(GOLDEN / "chats" / chat / f"{walk}.txt", page, update=update)
+    album = {name: drawn(screen) for name, screen in screens.items()}
     folder = GOLDEN / language / walk
-    if request.config.getoption("--update-golden"):
+    if update:
         _write(folder, album)
     assert album == {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.txt")}
+
+
+def _in_chat(chat: str, screens: Album, say: Say) -> str:
+    """Every screen as this chat shows it, which takes them all and loses no button of theirs."""
+    parts = []
+    for name, screen in screens.items():
+        shown = CHATS[chat](screen, say)
+        assert {pack(button.action) for button in buttons(screen)} <= shown.actions, name
+        parts.append(f"=== {name}\n\n{shown.text}\n")
+    return "\n".join(parts)
+
+
+def _agreed(path: Path, page: str, *, update: bool) -> None:
+    if update:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+    assert page == path.read_text(encoding="utf-8")
 
 
 def _write(folder: Path, album: dict[str, str]) -> None:
@@ -387,5 +411,5 @@ def _entry(order: Order, reason: Reason) -> Attention:
 
 
 def test_every_language_is_golden() -> None:
-    assert sorted(path.name for path in GOLDEN.iterdir()) == LANGUAGES
+    assert sorted(path.name for path in GOLDEN.iterdir()) == sorted([*LANGUAGES, "chats"])
     assert Texts().languages.keys() == set(LANGUAGES)
