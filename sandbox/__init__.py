@@ -6,13 +6,14 @@ It knows nothing of the shop. A shop is pointed at `Sandbox.telegram_url`, `Sand
 
 from sandbox.discord.driver import DiscordPerson
 from sandbox.discord.rates import Limits as DiscordLimits
-from sandbox.driver import NoAnswer, Person, Seen
+from sandbox.driver import Person, Seen
 from sandbox.faults import Fault, FaultKind
 from sandbox.mail.driver import Mailbox
 from sandbox.mail.letters import Mail
 from sandbox.mail.server import MailSetup
 from sandbox.server import BotProfile, Sandbox
 from sandbox.telegram.rates import Allowance, Limits
+from sandbox.watching import NoAnswer
 from sandbox.world import RESIDENTS, Profile
 
 __all__ = [

@@ -1,6 +1,5 @@
 """People for tests: they act in their own Telegram and see what a person would see."""
 
-import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -9,16 +8,10 @@ from sandbox.telegram import objects
 from sandbox.telegram.acts import CannotDo, Hands
 from sandbox.telegram.profile import commands_for
 from sandbox.telegram.state import Bot, Message, Tap, Telegram
+from sandbox.watching import PATIENCE, NoAnswer, answered_in_time, seen_in_time
 
 Json = dict[str, Any]
 T = TypeVar("T")
-
-PATIENCE = 5.0
-"""Seconds of real time that a person waits for a bot before a test has failed."""
-
-
-class NoAnswer(AssertionError):
-    """The bot did not do in time what somebody waited for. The text shows the end of the chat instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,25 +182,12 @@ class Person:
         return await self._until(look, f"{text!r} in the last message", timeout)
 
     async def _until(self, look: Callable[[], T | None], what: str, timeout: float) -> T:
-        """Look after every change, until there is something to see."""
         journal = self._telegram.world.journal
-        try:
-            async with asyncio.timeout(timeout):
-                while True:
-                    number = journal.last
-                    found = look()
-                    if found is not None:
-                        return found
-                    await journal.changed(number)
-        except TimeoutError:
-            raise NoAnswer(f"{self.key} waited for {what}\n{self._picture()}") from None
+        return await seen_in_time(journal, look, timeout, lambda: f"{self.key} waited for {what}\n{self._picture()}")
 
     async def _answered(self, tap: Tap, timeout: float) -> Toast:
-        try:
-            async with asyncio.timeout(timeout):
-                answer = await asyncio.shield(tap.answer)
-        except TimeoutError:
-            raise NoAnswer(f"the tap on {tap.data!r} was not answered\n{self._picture()}") from None
+        complaint = f"the tap on {tap.data!r} was not answered"
+        answer = await answered_in_time(tap.answer, timeout, lambda: f"{complaint}\n{self._picture()}")
         toast = Toast(**answer)
         if toast.text:
             self.toasts.append(toast)

@@ -4,9 +4,10 @@ import asyncio
 from typing import Any
 
 from sandbox.discord import objects
-from sandbox.discord.commands import ATTACHMENT, BOOLEAN, GROUP, INTEGER, NUMBER, STRING, SUBCOMMAND
-from sandbox.discord.components import LABEL, ROW, SELECT, SELECTS, TEXT_INPUT, UPLOAD, find, flat
+from sandbox.discord.commands import GROUP, SUBCOMMAND
+from sandbox.discord.components import SELECT, SELECTS, find
 from sandbox.discord.content import CONTENT_LIMIT, MENTION, new_file
+from sandbox.discord.filling import CannotDo, Pen
 from sandbox.discord.gateway import DIRECT_MESSAGES, GUILD_MEMBERS, GUILD_MESSAGES, MESSAGE_CONTENT, Gateway
 from sandbox.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, FORM
 from sandbox.discord.state import Account, App, Channel, Discord, File, Interaction, Message, new_token
@@ -14,10 +15,6 @@ from sandbox.discord.state import Account, App, Channel, Discord, File, Interact
 Json = dict[str, Any]
 
 MEMBER_PERMISSIONS = 2248473465835073
-
-
-class CannotDo(Exception):
-    """A person's own Discord would not let them do this. The text says why."""
 
 
 class Hands:
@@ -96,8 +93,10 @@ class Hands:
         channel = self.place(where)
         command, path = self._find(where, name)
         leaf = path[-1] if path else command
-        given, resolved = self._options(leaf, options)
-        data = _nested(command, path, given) | ({"resolved": resolved} if resolved else {})
+        pen = Pen(self.discord, self.account)
+        data = _nested(command, path, pen.options(leaf, options))
+        if pen.attached:
+            data["resolved"] = {"attachments": pen.attached}
         return await self._interact(COMMAND, channel, str(command["name"]), data)
 
     async def autocomplete(self, where: str, name: str, options: Json, focused: str) -> Interaction:
@@ -148,15 +147,13 @@ class Hands:
         """Fill the form that this interaction was answered with; `values` are by custom_id."""
         if asked.modal is None or "components" not in asked.modal:
             raise CannotDo("there is no form")
-        filled: list[Json] = []
-        resolved: Json = {}
-        for one in asked.modal["components"]:
-            kept = self._filled(one, values, resolved, forced=forced)
-            if kept is not None:
-                filled.append(kept)
-        data: Json = {"custom_id": asked.modal["custom_id"], "components": filled}
-        if resolved:
-            data["resolved"] = {"attachments": resolved}
+        pen = Pen(self.discord, self.account)
+        data: Json = {
+            "custom_id": asked.modal["custom_id"],
+            "components": pen.form(asked.modal, values, forced=forced),
+        }
+        if pen.attached:
+            data["resolved"] = {"attachments": pen.attached}
         return await self._interact(FORM, asked.channel, str(data["custom_id"]), data, message=asked.message)
 
     def close_dms(self) -> None:
@@ -265,73 +262,6 @@ class Hands:
                 return one
         raise CannotDo(f"there is no command /{name} here")
 
-    def _options(self, leaf: Json, options: Json) -> tuple[list[Json], Json]:
-        known = {one["name"]: one for one in leaf.get("options") or []}
-        attachments: Json = {}
-        given = []
-        for name, value in options.items():
-            if name not in known:
-                raise CannotDo(f"there is no option {name!r}")
-            given.append(
-                {"name": name, "type": known[name]["type"], "value": self._value(known[name], value, attachments)}
-            )
-        for name, one in known.items():
-            if one.get("required") and name not in options:
-                raise CannotDo(f"{name!r} is required")
-        return given, {"attachments": attachments} if attachments else {}
-
-    def _value(self, option: Json, value: Any, attachments: Json) -> Any:
-        """The value as it goes over the wire; a client refuses what does not fit."""
-        if option["type"] == ATTACHMENT:
-            file = self.account.uploads[int(value.id if isinstance(value, File) else value)]
-            attachments[str(file.id)] = objects.attachment(self.discord, file)
-            return str(file.id)
-        kinds = {STRING: str, INTEGER: int, NUMBER: (int, float), BOOLEAN: bool}
-        wanted: Any = kinds.get(option["type"], str)
-        if not isinstance(value, wanted):
-            raise CannotDo(f"{option['name']!r} is of another kind")
-        if option.get("choices") and value not in {one["value"] for one in option["choices"]}:
-            raise CannotDo(f"{value!r} is no choice")
-        size = len(value) if isinstance(value, str) else value
-        names = ("min_length", "max_length") if isinstance(value, str) else ("min_value", "max_value")
-        low, high = option.get(names[0]), option.get(names[1])
-        if isinstance(value, str) and size > (high or 6000):
-            raise CannotDo(f"{option['name']!r} is too long")
-        if (low is not None and size < low) or (high is not None and size > high):
-            raise CannotDo(f"{option['name']!r} is out of range")
-        return value
-
-    def _filled(self, one: Json, values: dict[str, Any], resolved: Json, *, forced: bool) -> Json | None:
-        """A form's part as it is sent back: the same tree, with values in place of texts."""
-        if one["type"] == ROW:
-            return {
-                "type": ROW,
-                "id": one["id"],
-                "components": [self._entry(one["components"][0], values, resolved, forced)],
-            }
-        if one["type"] == LABEL:
-            return {
-                "type": LABEL,
-                "id": one["id"],
-                "component": self._entry(one["component"], values, resolved, forced),
-            }
-        return {"type": one["type"], "id": one["id"]}
-
-    def _entry(self, asked: Json, values: dict[str, Any], resolved: Json, forced: bool) -> Json:
-        shown: Json = {"type": asked["type"], "id": asked["id"], "custom_id": asked["custom_id"]}
-        value = values.get(asked["custom_id"], asked.get("value", ""))
-        if asked["type"] == TEXT_INPUT:
-            if not forced:
-                _check_entry(asked, str(value))
-            return shown | {"value": str(value)}
-        if asked["type"] == UPLOAD:
-            files = [self.account.uploads[int(getattr(one, "id", one))] for one in value or []]
-            resolved |= {str(file.id): objects.attachment(self.discord, file) for file in files}
-            return shown | {"values": [str(file.id) for file in files]}
-        if asked["type"] in (21, 23):
-            return shown | {"value": value}
-        return shown | {"values": [value] if isinstance(value, str) and value else list(value or [])}
-
     async def _interact(
         self, kind: int, channel: Channel, name: str, data: Json, *, message: int | None = None
     ) -> Interaction:
@@ -380,21 +310,3 @@ def _nested(command: Json, path: list[Json], given: list[Json]) -> Json:
     if "guild_id" in command:
         data["guild_id"] = command["guild_id"]
     return data | ({"options": given} if given else {})
-
-
-def _check_entry(asked: Json, value: str) -> None:
-    if not value and asked.get("required", True):
-        raise CannotDo(f"{asked['custom_id']!r} is required")
-    low, high = asked.get("min_length") or 0, asked.get("max_length") or 4000
-    if value and not low <= len(value) <= high:
-        raise CannotDo(f"{asked['custom_id']!r} is too long or too short")
-
-
-def inputs(modal: Json) -> list[tuple[str, Json]]:
-    """What can be filled in a form, with its label."""
-    return [
-        (str(part.get("label") or one.get("label") or ""), part)
-        for one in modal["components"]
-        for part in flat([one])
-        if "custom_id" in part
-    ]

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from aiohttp import BodyPartReader, web
 
 from sandbox.discord import objects
-from sandbox.discord.acts import CannotDo, Hands
+from sandbox.discord.acts import Hands
+from sandbox.discord.filling import CannotDo
 from sandbox.discord.gateway import Gateway
 from sandbox.discord.state import App, Discord, File, Interaction, Message
 from sandbox.discord.trouble import Trouble

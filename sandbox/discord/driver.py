@@ -1,86 +1,23 @@
 """People for tests: they act in their own Discord and see what a person would see."""
 
-import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sandbox.discord import objects
-from sandbox.discord.acts import CannotDo, Hands, inputs
-from sandbox.discord.components import SELECTS, TEXT, flat
+from sandbox.discord.acts import Hands
+from sandbox.discord.components import flat
+from sandbox.discord.filling import CannotDo, inputs
 from sandbox.discord.gateway import Gateway
+from sandbox.discord.seeing import Answer, Seen, readable, value_of
 from sandbox.discord.state import App, Discord, File, Interaction, Message
+from sandbox.watching import PATIENCE, NoAnswer, answered_in_time, seen_in_time
+
+__all__ = ["EVERYWHERE", "DiscordPerson", "Seen"]
 
 Json = dict[str, Any]
 T = TypeVar("T")
 
-PATIENCE = 5.0
-"""Seconds of real time that a person waits for a bot before a test has failed."""
-
 EVERYWHERE = ("server", "dm", "elsewhere")
-
-
-class NoAnswer(AssertionError):
-    """The bot did not do in time what somebody waited for. The text shows what there is to see instead."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A message as a person sees it. `raw` is the whole object of the API; `text` is everything that can be read."""
-
-    id: int
-    where: str
-    mine: bool
-    content: str
-    text: str
-    embeds: tuple[Json, ...]
-    components: tuple[Json, ...]
-    files: tuple[File, ...]
-    ephemeral: bool
-    loading: bool
-    edited: bool
-    silent: bool
-    pinged: bool
-    raw: Json = field(repr=False)
-
-    @property
-    def buttons(self) -> list[Json]:
-        return [one for one in self.components if one["type"] == 2]
-
-    @property
-    def selects(self) -> list[Json]:
-        return [one for one in self.components if one["type"] in SELECTS]
-
-    @property
-    def labels(self) -> list[str]:
-        """What stands on the buttons."""
-        return [_label(one) for one in self.buttons]
-
-    @property
-    def options(self) -> list[str]:
-        """What can be chosen in the select menus."""
-        return [str(option["label"]) for one in self.selects for option in one.get("options", [])]
-
-    def button(self, label: str) -> Json:
-        """The first button whose label contains this. Raises `KeyError`."""
-        for one in self.buttons:
-            if label.casefold() in _label(one).casefold():
-                return one
-        raise KeyError(label)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """How the bot answered an interaction: the type of its callback, and the form if it is one."""
-
-    kind: int | None
-    modal: Json | None = None
-    choices: tuple[Json, ...] = ()
-
-    @property
-    def failed(self) -> bool:
-        """Nobody was there to answer."""
-        return self.kind is None
 
 
 class DiscordPerson:
@@ -141,7 +78,7 @@ class DiscordPerson:
             lambda one: any(option.casefold() in text.casefold() for text in one.options), option, where
         )
         for select in seen.selects:
-            values = [_value(select, text) for text in wanted]
+            values = [value_of(select, text) for text in wanted]
             if all(values):
                 one = await self.hands.choose(seen.id, str(select["custom_id"]), [str(value) for value in values])
                 return await self._answered(one, timeout)
@@ -238,25 +175,12 @@ class DiscordPerson:
         return await self._until(look, f"{text!r} in the last message", timeout)
 
     async def _until(self, look: Callable[[], T | None], what: str, timeout: float) -> T:
-        """Look after every change, until there is something to see."""
         journal = self._discord.world.journal
-        try:
-            async with asyncio.timeout(timeout):
-                while True:
-                    number = journal.last
-                    found = look()
-                    if found is not None:
-                        return found
-                    await journal.changed(number)
-        except TimeoutError:
-            raise NoAnswer(f"{self.key} waited for {what}\n{self._picture()}") from None
+        return await seen_in_time(journal, look, timeout, lambda: f"{self.key} waited for {what}\n{self._picture()}")
 
     async def _answered(self, one: Interaction, timeout: float) -> Answer:
-        try:
-            async with asyncio.timeout(timeout):
-                given = await asyncio.shield(one.answer)
-        except TimeoutError:
-            raise NoAnswer(f"{one.name!r} was not answered\n{self._picture()}") from None
+        complaint = f"{one.name!r} was not answered"
+        given = await answered_in_time(one.answer, timeout, lambda: f"{complaint}\n{self._picture()}")
         if given["modal"] is not None:
             self.asked = one
         return Answer(kind=given["type"], modal=given["modal"], choices=tuple(given["choices"]))
@@ -302,29 +226,6 @@ class DiscordPerson:
     def _picture(self) -> str:
         """The end of what is seen, for whoever reads why a test failed."""
         return "\n".join(_lines(self.messages()[-6:]))
-
-
-def readable(said: Message) -> str:
-    """The content, the embeds and the text displays, as one reads them."""
-    parts: list[str | None] = [said.content]
-    for embed in said.embeds:
-        parts += [(embed.get("author") or {}).get("name"), embed.get("title"), embed.get("description")]
-        parts += [f"{one['name']}\n{one['value']}" for one in embed.get("fields") or []]
-        parts.append((embed.get("footer") or {}).get("text"))
-    parts += [one["content"] for one in flat(said.components) if one["type"] == TEXT]
-    return "\n".join(part for part in parts if part)
-
-
-def _label(button: Json) -> str:
-    emoji = (button.get("emoji") or {}).get("name") or ""
-    return f"{emoji} {button.get('label') or ''}".strip()
-
-
-def _value(select: Json, text: str) -> str | None:
-    for option in select.get("options", []):
-        if text.casefold() in str(option["label"]).casefold():
-            return str(option["value"])
-    return None
 
 
 def _lines(messages: Iterable[Seen]) -> Iterable[str]:

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable
 
-from sandbox.driver import PATIENCE, NoAnswer
 from sandbox.mail.letters import Mail
 from sandbox.mail.office import Office
 from sandbox.mail.reports import absence, complaint, delivery_report
 from sandbox.mail.troubles import Stage, Trouble, TroubleKind
+from sandbox.watching import PATIENCE, NoAnswer
 
 
 class Mailbox:

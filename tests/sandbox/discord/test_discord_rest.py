@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from sandbox import DiscordLimits, DiscordPerson, Sandbox
-from sandbox.discord.acts import CannotDo
+from sandbox.discord.filling import CannotDo
 from sandbox.discord.interactions import COMMAND
 from sandbox.discord.rates import Window
 from tests.sandbox.conftest import Clock, until
