@@ -331,7 +331,7 @@ mail-parcel-subject = { $kind ->
        *[other] Your { $count } keys are ready: { $title } · { $reference }
     }
 }
-mail-link-keep = The button opens a page of the shop, with how to use it. Whoever has this link can see what you bought: keep it to yourself.
+mail-link-keep = This link opens a page of the shop, with how to use it. Whoever has the link can see what you bought: keep it to yourself.
 mail-allow-list = So that mail about your orders does not end up in spam, add { $sender } to your contacts.
 mail-why = You get this mail because this address was given to { $shop } for your orders.
 mail-code-subject = Your code for { $shop }

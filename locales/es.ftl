@@ -342,7 +342,7 @@ mail-parcel-subject = { $kind ->
        *[other] Tus { $count } claves están listas: { $title } · { $reference }
     }
 }
-mail-link-keep = El botón abre una página de la tienda, donde también está cómo se usa. Quien tenga este enlace puede ver lo que compraste: no lo compartas.
+mail-link-keep = El enlace abre una página de la tienda, donde también está cómo se usa. Quien lo tenga puede ver lo que compraste: no lo compartas.
 mail-allow-list = Para que los correos sobre tus pedidos no acaben en spam, añade { $sender } a tus contactos.
 mail-why = Recibes este correo porque esta dirección se dio a { $shop } para tus pedidos.
 mail-code-subject = Tu código para { $shop }

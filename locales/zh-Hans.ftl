@@ -314,7 +314,7 @@ mail-parcel-subject = { $kind ->
        *[other] 您的 { $count } 个密钥准备好了：{ $title } · { $reference }
     }
 }
-mail-link-keep = 按钮会打开店铺的页面，上面也有使用方法。拿到这个链接的人都能看到您买的内容，请不要转发。
+mail-link-keep = 链接会打开店铺的页面，上面也有使用方法。拿到链接的人都能看到您买的内容，请不要转发。
 mail-allow-list = 为避免订单邮件进入垃圾箱，请把 { $sender } 加入您的联系人。
 mail-why = 您收到这封邮件，是因为有人把这个地址留给了 { $shop }，用于接收订单。
 mail-code-subject = { $shop } 的验证码
