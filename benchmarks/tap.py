@@ -3,7 +3,8 @@
 The shop takes the raw update's way: stored in the inbox and committed, dispatched by aiogram, handler, reads,
 rendering, and the two Bot API calls of every tap (the acknowledgement and the edit), then marked as done. The bare
 bot gets the same raw updates through the same kind of dispatcher, acknowledges, and edits in a constant text.
-Neither reaches a network: both bots have the same session, which answers at once.
+Neither reaches a network: both bots have the same session, which answers at once. The shop's rate lanes are passed
+through, with nothing to wait for.
 """
 
 import asyncio
@@ -26,6 +27,7 @@ from aiogram.types import CallbackQuery, Chat, Message, Update
 from benchmarks.figure import Figure, Goal, Rounds
 from benchmarks.purchase import buy
 from benchmarks.world import FIRST_BUYER, World, add_products, buyers, epoch_ms, new_keys, open_world, stock
+from bot.lanes import Limits
 from bot.telegram_bot import TelegramBot, Wiring
 from bot.telegram_inflow import needed
 from bot.telegram_render import Mark
@@ -143,7 +145,7 @@ def _mix(product: ProductId, offer: OfferId) -> list[Action]:
 
 
 async def _telegram(world: World) -> TelegramBot:
-    wiring = Wiring(token=TOKEN, api_url="http://127.0.0.1:9", language="en")
+    wiring = Wiring(token=TOKEN, api_url="http://127.0.0.1:9", language="en", limits=Limits.none())
     texts = Texts(zone=UTC, default="en", clock=epoch_ms)
     telegram = TelegramBot(wiring, cast("Store", world.opened.store), world.shop, texts)
     await telegram.close()

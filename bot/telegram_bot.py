@@ -11,8 +11,9 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot.config import Settings
+from bot.lanes import Lane, Lanes, Limits
 from bot.platform import Hook
-from bot.telegram_calls import Line
+from bot.telegram_calls import LIMITS, Line
 from bot.telegram_channel import TelegramChannel
 from bot.telegram_commands import Menus
 from bot.telegram_ears import Ears
@@ -27,6 +28,8 @@ from core.shop import Shop
 from views.texts import Texts
 
 CONNECTIONS: Final = 100
+# Whoever keeps count of tries asks again later rather than wait long: a send has thirty seconds with all it takes.
+PATIENCE: Final = 10.0
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +43,7 @@ class Wiring:
     language: str
     public_url: str = ""
     secret: str = field(default="", repr=False)
+    limits: Limits = LIMITS
 
 
 def build(settings: Settings, store: Store, shop: Shop, texts: Texts) -> "TelegramBot":
@@ -50,6 +54,7 @@ def build(settings: Settings, store: Store, shop: Shop, texts: Texts) -> "Telegr
         language=settings.shop_language,
         public_url=settings.public_url or "",
         secret=settings.telegram_webhook_secret or "",
+        limits=LIMITS,
     )
     return TelegramBot(wiring, store, shop, texts)
 
@@ -60,17 +65,23 @@ class TelegramBot:
     def __init__(self, wiring: Wiring, store: Store, shop: Shop, texts: Texts) -> None:
         session = AiohttpSession(limit=CONNECTIONS, api=TelegramAPIServer.from_base(wiring.api_url))
         self.bot: Final = Bot(wiring.token, session=session)
-        self._line = Line(self.bot)
+        self._picture = shop.picture
+        self._lanes = Lanes(wiring.limits)
+        self._line = Line(self.bot, self._lanes)
         self._talk = Talk(self._line, Sender(self._line, shop.picture), shop, texts)
         self._menus = Menus(self._line, texts, wiring.language, shop.policy.owners)
         self.ears: Final = Ears(self._line, self._talk, shop, texts, self._menus)
         self.inflow: Final = Inflow(store, self.bot.id, self.ears.hear)
-        self.channel: Final = TelegramChannel(Sender(Line(self.bot, tries=1), shop.picture), texts)
+        self.channel: Final = TelegramChannel(self.sender(Lane.KEYS), self.sender(Lane.NOTICES), texts)
         self.webhook: Final = (
             Webhook(self.bot, self.inflow, wiring.public_url, wiring.secret) if wiring.public_url else None
         )
         self.ready: Final = asyncio.Event()
         self._username = ""
+
+    def sender(self, lane: Lane) -> Sender:
+        """Who speaks in this lane, tries once, and leaves it to others to keep count."""
+        return Sender(Line(self.bot, self._lanes, lane, tries=1, patience=PATIENCE), self._picture)
 
     @property
     def failures(self) -> int:

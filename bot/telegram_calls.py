@@ -1,10 +1,12 @@
 """Calls to the Bot API: what an error means, and which calls may be made again.
 
 aiogram retries nothing, and an HTML page from a gateway is an error of its own outside the API errors, so
-every call of the shop goes through ``Line.call``, and every error is read by ``verdict`` alone.
+every call of the shop goes through ``Line.call``, and every error is read by ``verdict`` alone. A call that puts a
+message into a chat or changes one waits for its turn there.
 """
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -27,6 +29,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import TelegramMethod
 
+from bot.lanes import Allowance, Crowded, Lane, Lanes, Limits
 from core.errors import Permanent
 
 T = TypeVar("T")
@@ -37,6 +40,19 @@ UPLOAD_SECONDS: Final = 25
 LONGEST_WAIT: Final = 30.0
 TRIES: Final = 4
 FIRST_PAUSE: Final = 0.5
+# A refusal that does not say for how long.
+USUAL_WAIT: Final = 5.0
+# https://core.telegram.org/bots/faq: about 30 messages a second over all, one a second in a chat where short bursts
+# pass, 20 a minute in a group; an edit counts. The calls of a second do not all take the same time to get there, so
+# each is a little less.
+LIMITS: Final = Limits(
+    account=Allowance(count=30, seconds=1.02),
+    even=1 / 29,
+    private=Allowance(count=15, seconds=15.0),
+    group=Allowance(count=18, seconds=60.0),
+)
+_COUNTED: Final = ("send", "edit", "copy", "forward")
+_NOT_COUNTED: Final = "sendChatAction"
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +79,7 @@ class Verdict(StrEnum):
 
 # Sentences of the Bot API (a part of each, in small letters) and what they mean, first match first.
 _SENTENCES: Final[tuple[tuple[str, Verdict], ...]] = (
+    ("too many requests", Verdict.RATE),  # a 429 that forgot to say for how long
     ("message is not modified", Verdict.UNCHANGED),
     ("query is too old", Verdict.LATE),
     ("query_id_invalid", Verdict.LATE),
@@ -109,16 +126,34 @@ def _never_left(error: TelegramNetworkError) -> bool:
     return type(error.__cause__).__name__.startswith("ClientConnector")
 
 
-class Line:
-    """The line to Telegram: a call waits when it is told to, and is made again where that does no harm.
+def wait_seconds(error: AiogramError) -> float:
+    """How long a refused sender waits: what Telegram asks for, where it does."""
+    return float(error.retry_after) if isinstance(error, TelegramRetryAfter) else USUAL_WAIT
 
-    ``tries`` 1 is for those who keep count themselves, such as the delivery worker.
+
+class Line:
+    """The line to Telegram: a call waits for its turn in the line's lane, and is made again where that does no harm.
+
+    ``tries`` 1 is for those who keep count themselves, such as the delivery worker. Nobody waits longer for a turn
+    than ``patience`` seconds; who would have to gets a TelegramRetryAfter, as from Telegram, and nothing was said.
     """
 
-    def __init__(self, bot: Bot, sleep: Sleep = asyncio.sleep, *, tries: int = TRIES) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        lanes: Lanes,
+        lane: Lane = Lane.TAPS,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        tries: int = TRIES,
+        patience: float = LONGEST_WAIT,
+    ) -> None:
         self.bot = bot
+        self._lanes = lanes
+        self._lane = lane
         self._sleep = sleep
         self._tries = tries
+        self._patience = patience
 
     async def call(self, method: TelegramMethod[T], *, unknown_tries: int = TRIES, seconds: int = CALL_SECONDS) -> T:
         """Make the call, again and again while that may help.
@@ -127,39 +162,67 @@ class Line:
         since twice is the same as once; a send shows twice when the first answer was only lost.
         Raises the last AiogramError.
         """
-        lost = failed = 0
+        lost = failed = floods = 0
         while True:
+            await self._turn(method)
             try:
-                return await self.bot(method, request_timeout=seconds)
+                return await self._make(method, seconds)
             except TelegramMigrateToChat as moved:
                 if failed:
                     raise
                 failed, method = 1, method.model_copy(update={"chat_id": moved.migrate_to_chat_id})
             except AiogramError as error:
                 meaning = verdict(error)
-                failed += 1
+                floods += meaning is Verdict.RATE
+                failed += meaning is not Verdict.RATE  # too early is not a failure
                 lost += meaning is Verdict.UNKNOWN
-                if failed >= self._tries or lost >= unknown_tries or not _may_help(meaning, error):
+                if max(floods, failed) >= self._tries or lost >= unknown_tries or not self._may_help(meaning, error):
                     raise
-                await self._sleep(pause(error, failed))
+                await self._pause(method, error, failed)
 
     async def try_call(self, method: TelegramMethod[T], *, seconds: int = CALL_SECONDS) -> T | None:
         """Make the call once and for what it is worth: a failure is only logged."""
         try:
-            return await self.bot(method, request_timeout=seconds)
+            await self._turn(method)
+            return await self._make(method, seconds)
         except AiogramError as error:
             log.debug("call_given_up", method=method.__api_method__, verdict=verdict(error))
             return None
 
+    async def _turn(self, method: TelegramMethod[T]) -> None:
+        chat = spoken_to(method)
+        if chat is None:
+            return
+        try:
+            await self._lanes.turn(self._lane, chat, self._patience)
+        except Crowded as crowd:
+            wait = math.ceil(crowd.seconds)
+            raise TelegramRetryAfter(method=method, message="no turn in time", retry_after=wait) from None
 
-def _may_help(meaning: Verdict, error: AiogramError) -> bool:
-    if isinstance(error, TelegramRetryAfter):
-        return error.retry_after <= LONGEST_WAIT
-    return meaning in (Verdict.TRANSIENT, Verdict.UNKNOWN)
+    async def _make(self, method: TelegramMethod[T], seconds: int) -> T:
+        """The call. What Telegram refuses as too fast, the lanes are told."""
+        try:
+            return await self.bot(method, request_timeout=seconds)
+        except AiogramError as error:
+            if verdict(error) is Verdict.RATE and (chat := spoken_to(method)) is not None:
+                log.warning("telegram_flood", lane=self._lane.name, seconds=wait_seconds(error))
+                self._lanes.refuse(wait_seconds(error), chat)
+            raise
+
+    def _may_help(self, meaning: Verdict, error: AiogramError) -> bool:
+        if meaning is Verdict.RATE:
+            return wait_seconds(error) <= self._patience
+        return meaning in (Verdict.TRANSIENT, Verdict.UNKNOWN)
+
+    async def _pause(self, method: TelegramMethod[T], error: AiogramError, failed: int) -> None:
+        """Before the next try: what Telegram asks for, else doubling. What needs a turn waits for that instead."""
+        if verdict(error) is not Verdict.RATE:
+            await self._sleep(FIRST_PAUSE * 2.0 ** (failed - 1))
+        elif spoken_to(method) is None:
+            await self._sleep(wait_seconds(error))
 
 
-def pause(error: AiogramError, failed: int) -> float:
-    """Seconds before the next try: what Telegram asks for, else doubling."""
-    if isinstance(error, TelegramRetryAfter):
-        return float(error.retry_after)
-    return FIRST_PAUSE * 2.0 ** (failed - 1)
+def spoken_to(method: TelegramMethod[T]) -> int | None:
+    """The chat in which the call counts as a message; None when it does not count."""
+    name, chat = method.__api_method__, getattr(method, "chat_id", None)
+    return chat if isinstance(chat, int) and name.startswith(_COUNTED) and name != _NOT_COUNTED else None

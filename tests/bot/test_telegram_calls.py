@@ -1,5 +1,6 @@
 """What an error of the Bot API means, and which calls are made again."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,19 +9,25 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramForbiddenError
-from aiogram.methods import EditMessageText, SendMessage
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendChatAction, SendMessage, TelegramMethod
 
-from bot.telegram_calls import LONGEST_WAIT, Line, Verdict, verdict
+from bot import lanes
+from bot.lanes import Lane, Lanes
+from bot.telegram_calls import LIMITS, LONGEST_WAIT, Line, Verdict, spoken_to, verdict, wait_seconds
 from sandbox import Limits, Sandbox
+from tests.bot.lane_world import Time
 
 CALL = SendMessage(chat_id=101, text="hello")
 
 
 class Waits:
-    """Sleeps at once, and remembers how long it should have taken."""
+    """Sleeps at once, and remembers how long it should have taken. The lanes have a time of their own."""
 
     def __init__(self) -> None:
         self.seconds: list[float] = []
+        self.time = Time()
+        self.lanes = Lanes(lanes.Limits.none(), self.time, self.time.later)
+        self.time.now = 1.0
 
     async def __call__(self, seconds: float) -> None:
         self.seconds.append(seconds)
@@ -34,7 +41,7 @@ async def open_line(tries: int = 4) -> AsyncIterator[tuple[Sandbox, Line, Waits]
         bot = Bot(sandbox.token, session=AiohttpSession(api=TelegramAPIServer.from_base(sandbox.telegram_url)))
         waits = Waits()
         try:
-            yield sandbox, Line(bot, waits, tries=tries), waits
+            yield sandbox, Line(bot, waits.lanes, sleep=waits, tries=tries), waits
         finally:
             await bot.session.close()
 
@@ -84,12 +91,12 @@ async def test_blocked_deleted_and_unknown_chats_are_addresses_that_fail() -> No
 
 
 async def test_a_wrong_token_is_ours_to_mend() -> None:
-    async with open_line(tries=1) as (sandbox, _line, _):
+    async with open_line(tries=1) as (sandbox, _line, waits):
         stranger = Bot(
             "1:not-a-token-that-anybody-gave", session=AiohttpSession(api=TelegramAPIServer.from_base(sandbox.url))
         )
         try:
-            assert verdict(await error_of(Line(stranger, tries=1))) is Verdict.CONFIG
+            assert verdict(await error_of(Line(stranger, waits.lanes, tries=1))) is Verdict.CONFIG
         finally:
             await stranger.session.close()
 
@@ -117,12 +124,76 @@ def test_every_403_is_about_the_address() -> None:
     assert verdict(TelegramForbiddenError(method=CALL, message="Forbidden: user is deactivated")) is Verdict.ADDRESS
 
 
+async def outlast(waits: Waits, line: Line) -> float:
+    """Make the call while the lanes' time passes; returns how much of it did."""
+    begun = waits.time.now
+    call = asyncio.create_task(line.call(CALL))
+    async with asyncio.timeout(10):
+        while not call.done():
+            await asyncio.wait({call}, timeout=0.05)
+            await waits.time.pass_until(waits.time.now + 1.0)
+    await call
+    return waits.time.now - begun
+
+
 async def test_a_flood_is_waited_out_for_as_long_as_it_asks() -> None:
     async with open_line() as (sandbox, line, waits):
         sandbox.fault("429", times=2, retry_after=7)
-        await line.call(CALL)
-        assert waits.seconds == [7.0, 7.0]
+        assert await outlast(waits, line) >= 14
         assert said(sandbox) == 1
+
+
+async def test_floods_are_no_failures() -> None:
+    async with open_line() as (sandbox, line, waits):
+        sandbox.fault("429", times=2, retry_after=1)
+        sandbox.fault("502", times=3)
+        await outlast(waits, line)
+        assert said(sandbox) == 1
+
+
+async def test_who_keeps_count_is_told_of_a_flood_at_once_and_the_chat_is_left_alone() -> None:
+    async with open_line(tries=1) as (sandbox, line, waits):
+        sandbox.fault("429", retry_after=7)
+        told = await error_of(line)
+        assert (verdict(told), wait_seconds(told)) == (Verdict.RATE, 7)
+        assert len(sandbox.requests.of("sendMessage")) == 1
+        waits.lanes.refuse(1000)  # what comes now is not even asked
+        assert wait_seconds(await error_of(line)) == 1000
+        assert len(sandbox.requests.of("sendMessage")) == 1
+
+
+async def test_what_is_no_message_waits_for_no_turn() -> None:
+    async with open_line() as (_, line, waits):
+        waits.lanes.refuse(1000)
+        await line.call(SendChatAction(chat_id=101, action="typing"))
+        assert await line.try_call(CALL) is None
+
+
+@pytest.mark.parametrize(
+    ("method", "chat"),
+    [
+        (CALL, 101),
+        (EditMessageText(chat_id=-5, message_id=1, text="x"), -5),
+        (SendChatAction(chat_id=101, action="typing"), None),
+        (AnswerCallbackQuery(callback_query_id="1"), None),
+        (SendMessage(chat_id="@channel", text="x"), None),
+    ],
+)
+def test_sends_and_edits_count(method: TelegramMethod[object], chat: int | None) -> None:
+    assert spoken_to(method) == chat
+
+
+def test_a_429_that_does_not_say_for_how_long_is_a_flood_all_the_same() -> None:
+    error = TelegramBadRequest(method=CALL, message="Too Many Requests")
+    assert verdict(error) is Verdict.RATE
+    assert wait_seconds(error) > 0
+
+
+def test_the_limits_are_telegrams_and_a_little_less() -> None:
+    assert 28.5 < 1 / LIMITS.even <= 1 / LIMITS.account.step < 30
+    assert LIMITS.of(101).step >= 1
+    assert LIMITS.of(-5).count * 60 / LIMITS.of(-5).seconds < 20
+    assert [lane.name for lane in sorted(Lane)] == ["TAPS", "KEYS", "NOTICES", "BROADCASTS"]
 
 
 async def test_a_flood_that_asks_too_much_is_not_waited_for() -> None:
