@@ -84,6 +84,8 @@ class Talk:
             await self._perform(entered.visitor, screens, show)
         except TROUBLE as error:
             self._not_shown(entered.visitor, error)
+            if verdict(error) is Verdict.MESSAGE:  # as long as it says this it never will be shown
+                await self._admit(entered.visitor, place)
         if shown:
             ask = shown[0].ask
             await self._remember(entered, pack(ask.action) if ask else "")
@@ -97,6 +99,14 @@ class Talk:
             self.failures += 1
             log.exception("exchange_failed", contact=visitor.id)
             await show(unexpected(visitor.say))
+
+    async def _admit(self, visitor: Visitor, place: Place) -> None:
+        """Discord will not take our answer (a file too large for it, say): our fault, and its reader is told."""
+        self.failures += 1
+        try:
+            await place.put(render(unexpected(visitor.say), visitor.say))
+        except TROUBLE as error:
+            self._not_shown(visitor, error)
 
     async def _remember(self, entered: Entered, ask: str) -> None:
         """One write, and none when nothing is new."""

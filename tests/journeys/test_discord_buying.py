@@ -2,11 +2,18 @@
 
 from dataclasses import replace
 
+import pytest
+
+from core.catalogue import QUANTITY_LIMIT, GoodsKind
+from core.lines import FILE_LIMIT, KEY_LIMIT
 from core.people import Address, ContactState
 from core.ports import Tx
 from sandbox.wire import Wire
 from tests.journeys.discord_world import buys, open_discord, person, ready
 from tests.journeys.world import levels
+
+# What Discord takes of one file from anybody.
+DISCORD_LIMIT = 10 * 1024 * 1024
 
 
 async def test_in_a_server_only_the_buyer_sees_the_shop_and_the_parcel_goes_to_the_dm(url: str) -> None:
@@ -175,3 +182,29 @@ async def test_who_installed_the_shop_buys_where_the_shop_is_not(url: str) -> No
         await ada.wait_for("CCCC-DDDD", where="elsewhere")
         assert all(seen.ephemeral for seen in ada.messages("elsewhere"))
         assert world.failures == 0
+
+
+async def test_the_largest_goods_there_are_arrive_and_what_discord_refuses_is_admitted(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_discord(url) as world, world.open():
+        await ready(world)
+        await world.stock("x" * FILE_LIMIT, kind=GoodsKind.FILE)
+        ada = person(world, "ada")
+        await buys(ada, where="server")
+        parcel = await ada.wait_for("Paid. Your", where="dm")
+        await ada.tap("Show", on=parcel)
+        shown = await ada.wait_for(lambda seen: bool(seen.files), where="dm", timeout=15)
+        assert [len(file.content) for file in shown.files] == [FILE_LIMIT]
+        await ada.tap("Hide", on=shown)
+        await ada.wait_for(lambda seen: seen.id == shown.id and not seen.files, where="dm")
+        monkeypatch.setattr("sandbox.discord.body.FILE_LIMIT", 100)
+        await ada.tap("Show", on=parcel)
+        await ada.wait_for("our side", where="dm")
+        await world.settled()
+        assert world.failures == 1
+
+
+def test_every_list_of_keys_that_can_be_bought_fits_into_one_file() -> None:
+    largest = QUANTITY_LIMIT * (4 * KEY_LIMIT + 1)  # four bytes a letter, and the end of the line
+    assert largest <= FILE_LIMIT <= DISCORD_LIMIT
