@@ -1,6 +1,7 @@
 """How fast a bot may speak. The allowances are the official FAQ's; short bursts pass, as they do there."""
 
 import math
+from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 from typing import Self
@@ -14,6 +15,14 @@ class Allowance:
     every: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """So many calls in any stretch of so many seconds."""
+
+    count: int
+    seconds: float
+
+
 UNLIMITED = Allowance(burst=1, every=0.0)
 
 
@@ -23,7 +32,7 @@ class Limits:
 
     overall: Allowance = Allowance(burst=30, every=1 / 30)
     private: Allowance = Allowance(burst=20, every=1.0)
-    group: Allowance = Allowance(burst=20, every=3.0)
+    group: Quota | Allowance = Quota(count=20, seconds=60.0)
     edits: Allowance = Allowance(burst=40, every=0.5)
     answers: Allowance = Allowance(burst=60, every=1 / 60)
 
@@ -57,12 +66,28 @@ class Bucket:
         self._free_at = max(self._free_at, now) + self._allowance.every
 
 
+class Window:
+    """One quota being used up. It does not refill evenly: a call has room when an old one is long enough ago."""
+
+    def __init__(self, quota: Quota) -> None:
+        self._seconds = quota.seconds
+        self._calls: deque[float] = deque(maxlen=quota.count)
+
+    def wait(self, now: float) -> float:
+        """Seconds until one more call passes; 0 when it passes now."""
+        is_full = len(self._calls) == self._calls.maxlen
+        return max(0.0, self._calls[0] + self._seconds - now) if is_full else 0.0
+
+    def take(self, now: float) -> None:
+        self._calls.append(now)
+
+
 class Meter:
     """One bot's buckets."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._buckets: dict[tuple[str, int | None], Bucket] = {}
+        self._buckets: dict[tuple[str, int | None], Bucket | Window] = {}
 
     def pass_through(self, lane: Lane, chat: int | None, now: float) -> int:
         """0, and the call is counted; or the whole seconds to wait, and nothing is counted."""
@@ -74,7 +99,7 @@ class Meter:
             bucket.take(now)
         return 0
 
-    def _of(self, lane: Lane, chat: int | None) -> list[tuple[str, int | None, Allowance]]:
+    def _of(self, lane: Lane, chat: int | None) -> list[tuple[str, int | None, Allowance | Quota]]:
         limits = self._limits
         match lane:
             case Lane.FREE:
@@ -87,5 +112,7 @@ class Meter:
                 by_chat = limits.group if chat is not None and chat < 0 else limits.private
                 return [("overall", None, limits.overall), ("sends", chat, by_chat)]
 
-    def _bucket(self, kind: str, where: int | None, allowance: Allowance) -> Bucket:
-        return self._buckets.setdefault((kind, where), Bucket(allowance))
+    def _bucket(self, kind: str, where: int | None, allowed: Allowance | Quota) -> Bucket | Window:
+        if (kind, where) not in self._buckets:
+            self._buckets[kind, where] = Window(allowed) if isinstance(allowed, Quota) else Bucket(allowed)
+        return self._buckets[kind, where]

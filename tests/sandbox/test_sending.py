@@ -156,4 +156,9 @@ async def test_a_group_takes_twenty_messages_a_minute(clock: Clock) -> None:
             assert sent.chat.title == "Keys"
         with pytest.raises(TelegramRetryAfter) as caught:
             await bot.send_message(-5, "one too many")
-        assert caught.value.retry_after == 3
+        assert caught.value.retry_after == 60
+        clock.now += 59  # whoever spends the minute at once gets nothing back before it is over
+        with pytest.raises(TelegramRetryAfter):
+            await bot.send_message(-5, "still too many")
+        clock.now += 1
+        await bot.send_message(-5, "the next minute")
