@@ -10,7 +10,7 @@ from typing import Final
 
 from rich.console import Console
 
-from benchmarks import growth, memory, purchase, restock, tap
+from benchmarks import broadcast, growth, memory, purchase, restock, tap
 from benchmarks.figure import Figure
 from benchmarks.fill import Past
 from benchmarks.report import as_json, look_around, show, write
@@ -49,12 +49,18 @@ async def _memory(folder: Path, quick: bool) -> Sequence[Figure]:
     return await memory.measure(folder, tiny if quick else memory.Size())
 
 
+async def _broadcast(folder: Path, quick: bool) -> Sequence[Figure]:
+    tiny = broadcast.Size(recipients=1_000, alone=3.0, purchases=6)
+    return await broadcast.measure(folder, tiny if quick else broadcast.Size())
+
+
 BENCHMARKS: Final[dict[str, Measure]] = {
     "purchase": _purchase,
     "tap": _tap,
     "growth": _growth,
     "restock": _restock,
     "memory": _memory,
+    "broadcast": _broadcast,
 }
 
 
