@@ -224,6 +224,25 @@ def migrate(
         raise typer.Exit(EXIT_FAILED)
 
 
+@app.command()
+def simulate(
+    seed: Annotated[int, typer.Option(help="Which chance; the same seed gives the same numbers.")] = 1,
+    days: Annotated[int, typer.Option(min=1, max=366, help="How many days are played.")] = 30,
+    orders: Annotated[int, typer.Option(min=1, max=100_000, help="Orders a day.")] = 5000,
+    behaviour: Annotated[Path | None, typer.Option(help="How buyers and channels behave (TOML).")] = None,
+    picture: Annotated[Path | None, typer.Option(help="Draw the result into this PNG file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures for a program.")] = False,
+) -> None:
+    """Play a month of orders. Through the real routing, and four other ways of delivering beside it.
+
+    Example: kiosk simulate --seed 7 --picture month.png
+    """
+    from bot.simulate import Scale, run_simulation
+
+    scale = Scale(days=days, orders=orders, seed=seed)
+    typer.echo(run_simulation(scale, behaviour, picture, as_json=as_json))
+
+
 @keys.command("new")
 def keys_new() -> None:
     """Print a fresh master key. For KIOSK_MASTER_KEY; nothing is stored.

@@ -61,6 +61,8 @@ MODULES: Final[Mapping[str, Room]] = {
     "bot.telegram_files": room("core views handlers", "aiogram aiohttp structlog"),
     # discord.py's calls end in aiohttp's own errors, and its addresses are yarl's.
     "bot.discord_calls": room("core views handlers", "aiohttp discord structlog yarl"),
+    # It plays the routing in memory, and draws.
+    "bot.simulate": room("core delivery", "matplotlib rich"),
     # It examines the shop from outside: the database, the key, Telegram's API.
     "bot.doctor": room("core storage", "aiogram"),
 }

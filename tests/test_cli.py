@@ -20,7 +20,7 @@ from storage.errors import AlreadyRunning, DatabaseTooNew, MasterKeyMissing
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "123456789:AAF0canary-of-a-token-from-BotFather"
-COMMANDS = ("run", "demo", "doctor", "health", "migrate", "keys new", "keys rotate", "keys backed-up")
+COMMANDS = ("run", "demo", "doctor", "health", "migrate", "simulate", "keys new", "keys rotate", "keys backed-up")
 
 
 @dataclass(frozen=True, slots=True)
