@@ -41,6 +41,8 @@ class Purpose(StrEnum):
 
     LINK = "link"
     RECOVERY = "recovery"
+    MAIL = "mail"
+    FORM = "form"
 
 
 def draw(random: Random, letters: int) -> Secret:

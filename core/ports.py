@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     )
     from core.inbox import Mail
     from core.joining import Joining, JoiningReason
+    from core.letters import MailCode
     from core.linking import LinkCode, LinkState
+    from core.links import Door
     from core.money import Money
     from core.notices import Notice, NoticeKind
     from core.orders import Order
@@ -113,6 +115,10 @@ class Tx(Protocol):
     def codes(self) -> Codes: ...
     @property
     def joinings(self) -> Joinings: ...
+    @property
+    def links(self) -> Links: ...
+    @property
+    def mail_codes(self) -> MailCodes: ...
 
 
 class People(Protocol):
@@ -377,6 +383,32 @@ class Codes(Protocol):
     def recovery_at(self, selector: str) -> RecoveryCode | None: ...
     def has_recovery(self, customer: CustomerId) -> bool: ...
     def drop_recovery(self, customer: CustomerId) -> None: ...
+
+
+class Links(Protocol):
+    """Doors to the order page. Only contacts to which the order may go have one."""
+
+    def at(self, digest: str) -> Door | None:
+        """Where the link with this digest leads, however old it is."""
+
+    def mailboxes(self, reference: str) -> tuple[tuple[str, Door], ...]:
+        """Every mailbox that mail about this order goes to, with what it opens."""
+
+
+class MailCodes(Protocol):
+    """Codes that went to mailboxes, each for one question: this mailbox, for this asker, about this order."""
+
+    def add(
+        self, mailbox: ContactId, asker: ContactId | None, order: OrderId | None, digest: str, now: int, expires_at: int
+    ) -> None: ...
+    def newest(self, mailbox: ContactId, asker: ContactId | None, order: OrderId | None) -> MailCode | None: ...
+    def sent_to(self, mailbox: ContactId, since: int) -> int: ...
+    def sent_for(self, asker: ContactId, since: int) -> int: ...
+    def count_wrong(self, code: int) -> None: ...
+    def use(self, code: int, now: int) -> bool:
+        """False when it was used before."""
+
+    def sweep(self, before: int) -> int: ...
 
 
 class Joinings(Protocol):

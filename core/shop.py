@@ -11,7 +11,9 @@ from core.desk import Desk
 from core.errors import NotAllowed, Permanent
 from core.handover import Goods, Unreadable
 from core.ids import CategoryId, ContactId, CustomerId, OfferId, OrderId, PaymentId, PictureId, ProductId
+from core.letters import Letters
 from core.orders import Order, OrderClosed, OrderPage, Wish
+from core.pages import Pages
 from core.payments import Checkout, NoProvider, Payment, PaymentProvider, Settled
 from core.people import Address, Contact
 from core.policy import ShopPolicy
@@ -37,7 +39,8 @@ class Shop:
     """Every use case of a buyer. ``wake`` is called when something new is owed, so that the worker need not poll.
 
     ``staff`` tells whether a chat knows somebody for an owner in its own way, such as by a role. ``entrances`` gives,
-    by chat, an address that opens the shop there with these words; empty where a chat has none.
+    by chat, an address that opens the shop there with these words; empty where a chat has none. ``letters`` writes to
+    mailboxes, where the shop has mail.
     """
 
     store: Store
@@ -46,6 +49,7 @@ class Shop:
     wake: Callable[[], None] = _nobody_waits
     staff: Callable[[Address], bool] = _nobody
     entrances: Callable[[str], Mapping[str, str]] = _no_entrance
+    letters: Letters | None = None
 
     # --- who is there
 
@@ -79,6 +83,11 @@ class Shop:
     def chats(self, contact: ContactId) -> Chats:
         """What this contact does about the chats of its customer."""
         return Chats(store=self.store, contact=contact, wake=self.wake)
+
+    @property
+    def pages(self) -> Pages:
+        """What people do on the shop's web pages."""
+        return Pages(store=self.store, letters=self.letters, wake=self.wake)
 
     async def recall(self, contact: ContactId) -> Conversation:
         return await self.store.read(conversation.recall, contact)

@@ -420,6 +420,7 @@ error-linked-already = Both are yours already: they show the same orders.
 error-link-over = This question is closed: it was answered before, or its ten minutes are over. Nothing was changed now.
 error-undo-over = This can't be undone any more: it was undone before, or its 24 hours are over.
 error-only-chat = This is your only chat here, so there is nothing to take it away from.
+error-not-the-code = This code is not right, or not any more. If the order number and the address belong together, a new code brings you on.
 
 # --- the owner's desk
 

@@ -433,6 +433,7 @@ error-linked-already = Los dos ya son tuyos: muestran los mismos pedidos.
 error-link-over = Esta pregunta está cerrada: ya se respondió o pasaron sus diez minutos. Ahora no ha cambiado nada.
 error-undo-over = Esto ya no se puede deshacer: se deshizo antes o pasaron sus 24 horas.
 error-only-chat = Este es tu único chat aquí, así que no hay de dónde quitarlo.
+error-not-the-code = Este código no es correcto o ya no vale. Si el número de pedido y la dirección van juntos, un código nuevo te lleva adelante.
 
 # --- el mostrador del dueño
 

@@ -8,6 +8,7 @@ from storage.repositories.catalogue import CatalogueRows
 from storage.repositories.channels import ChannelRows
 from storage.repositories.chats import ConversationRows, InboxRows
 from storage.repositories.linking import CodeRows, JoiningRows
+from storage.repositories.links import LinkRows, MailCodeRows
 from storage.repositories.orders import OrderRows, PaymentRows
 from storage.repositories.owners import AttentionRows, NoticeRows
 from storage.repositories.parcels import ParcelRows
@@ -79,3 +80,11 @@ class SqlTx:
     @property
     def joinings(self) -> JoiningRows:
         return JoiningRows(self._connection, self._queries)
+
+    @property
+    def links(self) -> LinkRows:
+        return LinkRows(self._connection, self._queries)
+
+    @property
+    def mail_codes(self) -> MailCodeRows:
+        return MailCodeRows(self._connection, self._queries)
