@@ -35,11 +35,12 @@ def _no_review(_tallies: Sequence[Tally], before: States, _now: int) -> States:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """``judged_after``: how long a message may take to be seen before it counts against its channel."""
+    """How often it reviews its channels, and how long a message may take to be seen before that counts against one."""
 
     name: str
     step: Callable[[Facts, Routing, int], Step]
     review: Callable[[Sequence[Tally], States, int], States] = _no_review
+    review_ms: int = MINUTE
     judged_after: Mapping[Kind, int] = field(default_factory=lambda: JUDGED_AFTER)
 
     @property
@@ -189,5 +190,5 @@ POLICIES: Final = (
         name="govuk", step=govuk, review=govuk_review, judged_after=dict.fromkeys(Kind, SLOW_AFTER_MS),
     ),
     Policy(name="everywhere", step=at_once(*Kind)),
-    Policy(name="kiosk", step=next_step, review=_our_review),
+    Policy(name="kiosk", step=next_step, review=_our_review, review_ms=MINUTE // 2),
 )  # fmt: skip

@@ -19,7 +19,6 @@ from core.ways import HOUR, MINUTE, SECOND, Facts, Routing, Try, Way
 from delivery.behaviour import BEGIN, Behaviour, Buyer, Outage, draw_buyers, draw_outages
 from delivery.policies import PATIENCE_MS, Policy
 
-REVIEW_MS: Final = 30 * SECOND
 # How long a send takes.
 SEND_MS: Final = 300
 # Whoever was sent nothing on a working channel for so long after paying, but on the failing one, waits for it.
@@ -272,8 +271,8 @@ class _Run:
             self._unjudged[code].append((parcel, len(parcel.tries) - 1))
 
     def _review_until(self, now: int) -> None:
-        while self._policy.reviews and self._reviewed_at + REVIEW_MS <= now:
-            self._reviewed_at += REVIEW_MS
+        while self._policy.reviews and self._reviewed_at + self._policy.review_ms <= now:
+            self._reviewed_at += self._policy.review_ms
             self._judge(self._reviewed_at)
             tallies = self._counts.tallies(self._reviewed_at)
             self._states = self._policy.review(tallies, self._states, self._reviewed_at)
