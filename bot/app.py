@@ -6,7 +6,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -21,6 +21,7 @@ from bot.platform import Platform
 from core.errors import Permanent
 from core.orders import OrderPolicy
 from core.payments import PaymentProvider
+from core.people import Address
 from core.policy import ShopPolicy
 from core.ports import Store, Tx
 from core.shop import Shop
@@ -106,8 +107,10 @@ def _wire(settings: Settings, store: Store, clock: Callable[[], int], *, serve: 
         policy=_policy(settings),
         providers=_providers(settings),
         wake=news.set,
+        channels=lambda: tuple(channels),
         staff=lambda address: any(platform.owns(address) for platform in platforms.values()),
         entrances=lambda words: {name: platform.entrance(words) for name, platform in platforms.items()},
+        reaches=_probe(platforms),
     )
     platforms |= _platforms(settings, store, shop, texts)
     channels = {platform.channel.traits.code: platform.channel for platform in platforms.values()}
@@ -123,6 +126,16 @@ def _wire(settings: Settings, store: Store, clock: Callable[[], int], *, serve: 
         platforms=platforms,
         http=http,
     )
+
+
+def _probe(platforms: Mapping[str, Platform]) -> Callable[[Address], Awaitable[bool]]:
+    """Ask whichever chat an address is in; one that is not here tells nothing."""
+
+    async def reaches(address: Address) -> bool:
+        platform = platforms.get(address.channel)
+        return platform is None or await platform.reaches(address)
+
+    return reaches
 
 
 def _policy(settings: Settings) -> ShopPolicy:

@@ -1,27 +1,30 @@
 """The owner's desk: everything only an owner may do. ``Shop.desk`` hands it to nobody else."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
-from core import attention, catalogue, editing, lines, payments, stock
+from core import attention, catalogue, editing, lines, payments, standing, stock, timeline
 from core.attention import Attention, AttentionPage
 from core.catalogue import Aisle, Article, GoodsKind, Offer, Product, Reveal, StockDisplay
-from core.ids import AttentionId, CategoryId, CustomerId, OfferId, ProductId, RestockId
+from core.ids import AttentionId, CategoryId, CustomerId, OfferId, OrderId, ProductId, RestockId
 from core.money import parse_price
 from core.policy import ShopPolicy
 from core.ports import Store
+from core.standing import ChannelsReport
 from core.states import RestockState
 from core.stock import KnownKey, Restock, Undone
+from core.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Every use case of an owner."""
+    """Every use case of an owner. ``codes`` are the channels the shop delivers by."""
 
     store: Store
     policy: ShopPolicy
     owner: CustomerId
     wake: Callable[[], None]
+    codes: Sequence[str]
 
     # --- what needs the owner
 
@@ -44,6 +47,19 @@ class Desk:
     async def running_low(self, limit: int) -> tuple[tuple[Product, Offer], ...]:
         """Listed offers at or under their threshold, emptiest first."""
         return await self.store.read(catalogue.running_low, limit)
+
+    # --- deliveries
+
+    async def channels(self) -> ChannelsReport:
+        """How every channel of the shop does."""
+        return await self.store.read(standing.report_channels, self.codes)
+
+    async def timeline(self, order: OrderId) -> Timeline:
+        return await self.store.read(timeline.timeline, order)
+
+    async def find_order(self, typed: str) -> Timeline:
+        """The order with this reference, as a person types it; raises Gone."""
+        return await self.timeline(await self.store.read(timeline.find_by_reference, typed))
 
     # --- restock
 

@@ -4,6 +4,7 @@ What a joining moves is kept with it, for both sides, so that undoing puts every
 wherever later joinings or partings have taken it since.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from core.errors import Gone, Refused
 from core.ids import ContactId, CustomerId, JoiningId
 from core.notices import NoticeKind, tell_contact
-from core.people import Contact, ContactState
+from core.people import EMAIL, Contact, ContactState
 from core.ports import Tx
 
 UNDO_MS: Final = 24 * 3600 * 1000
@@ -24,7 +25,7 @@ class UndoOver(Refused):
 
 
 class OnlyChat(Refused):
-    """It is the customer's only chat: there is nothing to take it away from."""
+    """It is the customer's only chat: a mailbox alone shows no orders, so there is nothing to take it away from."""
 
     text_id = "error-only-chat"
 
@@ -101,17 +102,30 @@ def look_at_parting(tx: Tx, asker: ContactId, contact: ContactId) -> Parting:
     found = next((one for one in mine if one.id == contact), None)
     if found is None:
         raise Gone()
-    if len(mine) == 1:
+    if found.address.channel != EMAIL and len(chats_among(mine)) == 1:
         raise OnlyChat()
     others = [one for one in mine if one.id != contact and one.state is ContactState.LIVE]
     return Parting(contact=found, unseen=tx.joinings.unseen(found.customer), reachable=len(others))
 
 
+def chats_among(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
+    """Those that one can talk to the shop in."""
+    return tuple(one for one in contacts if one.address.channel != EMAIL)
+
+
 def part(tx: Tx, asker: ContactId, contact: ContactId) -> Contact:
-    """Take a contact away: it is a new customer's from now on, without the orders. The chat is told."""
+    """Take a contact away: it is a new customer's from now on, without the orders. It is told.
+
+    A mailbox is nobody's after that, whoever typed it.
+    """
     found = look_at_parting(tx, asker, contact).contact
     tx.joinings.part(contact, tx.people.new_customer(found.language, tx.now))
     settle_in(tx, found.customer)
+    mailbox = found.address.channel == EMAIL
+    if mailbox:
+        tx.people.disown(contact)
+        tx.people.forget_mailbox(found.customer, contact, tx.now)
     if contact != asker:
-        tell_contact(tx, contact, NoticeKind.UNLINKED, f"unlinked:{tx.now}")
+        kind = NoticeKind.MAIL_REMOVED if mailbox else NoticeKind.UNLINKED
+        tell_contact(tx, contact, kind, f"unlinked:{tx.now}")
     return tx.people.contact_by_id(contact)

@@ -23,10 +23,13 @@ class NoticeKind(StrEnum):
     SOLD_OUT = "sold-out"
     ATTENTION = "attention"
     STRAY_MONEY = "stray-money"
+    DIFFERENCE = "difference"
+    CHANNEL = "channel"
     LINK_ASKED = "link-asked"
     LINK_DENIED = "link-denied"
     LINKED = "linked"
     UNLINKED = "unlinked"
+    MAIL_REMOVED = "mail-removed"
     RECOVERED = "recovered"
     SPLIT_AGAIN = "split-again"
 

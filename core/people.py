@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from core.ids import ContactId, CustomerId
 from core.ports import Tx
+
+# The channel whose addresses people type: everybody could type anybody's.
+EMAIL: Final = "email"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from random import Random
 
     from core.attention import Attention, Reason, Resolution
+    from core.audit import Audit, Difference
     from core.catalogue import Article, Category, Level, Offer, Product, Shelf
     from core.channels import Report
     from core.codes import Purpose
     from core.conversation import Conversation
     from core.delivery import Parcel
     from core.errors import Fact
+    from core.health import Change, State, Tally
     from core.ids import (
         AttemptId,
         AttentionId,
@@ -51,11 +53,14 @@ if TYPE_CHECKING:
     from core.payments import MoneyIn, Payment
     from core.people import Address, Contact, ContactState
     from core.preferences import Preferences
+    from core.reach import Reached
     from core.recovery import RecoveryCode
     from core.routing import Send
     from core.secret import Secret
+    from core.standing import ChannelFigures, NotedChange
     from core.states import OrderStatus, ParcelState, PaymentStatus, RestockState
     from core.stock import Preview, Restock
+    from core.timeline import Message
     from core.ways import Try, Way
 
 P = ParamSpec("P")
@@ -104,6 +109,8 @@ class Tx(Protocol):
     @property
     def channels(self) -> Channels: ...
     @property
+    def audit(self) -> AuditTrail: ...
+    @property
     def attention(self) -> AttentionList: ...
     @property
     def notices(self) -> Notices: ...
@@ -138,6 +145,28 @@ class People(Protocol):
     def set_language(self, customer: CustomerId, language: str) -> None: ...
     def preferences(self, customer: CustomerId) -> Preferences: ...
     def prefer(self, customer: CustomerId, preferences: Preferences) -> None: ...
+    def reached(self, customer: CustomerId) -> tuple[Reached, ...]:
+        """Every proven contact of theirs, and mailboxes that were typed and are not theirs yet."""
+
+    def declined_mail(self, customer: CustomerId) -> int | None:
+        """When they last wanted no e-mail."""
+
+    def decline_mail(self, customer: CustomerId, now: int) -> None: ...
+    def proven(self, contact: ContactId) -> bool: ...
+    def add_mailbox(self, address: Address, language: str, now: int) -> Contact:
+        """A mailbox that somebody typed: a customer's of its own, and not proven."""
+
+    def prove(self, contact: ContactId, customer: CustomerId) -> None:
+        """The contact is this customer's, who has shown that they can read it."""
+
+    def disown(self, contact: ContactId) -> None:
+        """The contact is good for nothing until it is proven again."""
+
+    def send_to(self, order: OrderId, contact: ContactId) -> None:
+        """The order goes there too; an address that was typed for it before and is not proven is forgotten."""
+
+    def forget_mailbox(self, customer: CustomerId, contact: ContactId, now: int) -> None:
+        """Their orders do not go there any more, and codes that they asked for are void."""
 
 
 class Catalogue(Protocol):
@@ -248,6 +277,7 @@ class Orders(Protocol):
         shared: SharedGoodsId | None,
     ) -> OrderLineId: ...
     def get(self, order: OrderId) -> Order | None: ...
+    def by_reference(self, reference: str) -> OrderId | None: ...
     def open_of(self, customer: CustomerId, now: int) -> tuple[tuple[OrderId, OfferId, int], ...]:
         """The customer's unpaid orders whose hold is not over: order, offer, quantity."""
 
@@ -302,12 +332,42 @@ class Parcels(Protocol):
     def hurry(self, contact: ContactId, now: int) -> int:
         """Open parcels that may go to this contact are looked at now."""
 
+    def messages(self, order: OrderId) -> tuple[Message, ...]:
+        """Every message about the order, in the order they went out."""
+
+    def showings(self, order: OrderId) -> tuple[int, str]:
+        """How often the goods were looked at, and on which channel first."""
+
 
 class Channels(Protocol):
-    """How the channels do."""
+    """How the channels do, by ``channel`` or ``channel/provider``."""
 
     def take_probe(self, channel: str, closed_until: int, until: int) -> bool:
         """Whether this caller may try the broken channel; the next one may from ``until`` on."""
+
+    def states(self) -> Mapping[str, State]: ...
+    def keep(self, key: str, state: State) -> None: ...
+    def forget(self, key: str) -> None: ...
+    def note(self, change: Change, now: int) -> None: ...
+    def changes(self, since: int, limit: int) -> tuple[NotedChange, ...]: ...
+    def counted_until(self) -> int | None:
+        """The end of the last hour that was counted; None before the first."""
+
+    def count(
+        self, channel: str, judged_after: int, now: int, stretch: tuple[int, int], bucket: int
+    ) -> tuple[Tally, ...]:
+        """What came of the messages that began in a stretch of time, in buckets of so many milliseconds."""
+
+    def add_tally(self, tally: Tally) -> None: ...
+    def tallies(self, since: int) -> tuple[Tally, ...]: ...
+    def figures(self, channel: str, begin: int, end: int) -> ChannelFigures: ...
+
+
+class AuditTrail(Protocol):
+    """What must hold, asked of the rows."""
+
+    def read(self, sentences: Mapping[str, str]) -> Audit: ...
+    def differences(self, sentences: Mapping[str, str], **facts: int) -> tuple[Difference, ...]: ...
 
 
 class AttentionList(Protocol):

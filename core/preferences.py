@@ -66,6 +66,11 @@ def never_quiet(tx: Tx, customer: CustomerId) -> Preferences:
     return _keep(tx, customer, replace(tx.people.preferences(customer), quiet=(0, 0)))
 
 
+def sleep_as_the_shop(tx: Tx, customer: CustomerId) -> Preferences:
+    """No quiet hours of their own: the shop's night is theirs."""
+    return _keep(tx, customer, replace(tx.people.preferences(customer), quiet=None))
+
+
 def live_in(tx: Tx, customer: CustomerId, zone: str) -> Preferences:
     """The customer's time zone, by its name in the IANA database in any case; raises BadZone."""
     return _keep(tx, customer, replace(tx.people.preferences(customer), zone=find_zone(zone)))

@@ -100,15 +100,16 @@ def pause_ms(failures: int) -> int:
 # --- which ways, in which order
 
 
+def place(way: Way, origin: ContactId, preferred: Sequence[str], standing: Standing) -> tuple[bool, int, bool, float]:
+    """Where a way stands among the others: the customer's order, else the chat they came from, else arrival."""
+    chosen = preferred.index(way.channel) if way.channel in preferred else len(preferred)
+    return standing.demoted, chosen, way.contact != origin, -standing.arrival
+
+
 def _usable(facts: Facts, routing: Routing) -> tuple[Way, ...]:
-    """Ways that are not refused, best first: the customer's order, else the chat they came from, else arrival."""
-
-    def place(way: Way) -> tuple[bool, int, bool, float]:
-        standing = _standing(routing, way)
-        chosen = facts.preferred.index(way.channel) if way.channel in facts.preferred else len(facts.preferred)
-        return standing.demoted, chosen, way.contact != facts.origin, -standing.arrival
-
-    return tuple(sorted((way for way in facts.ways if _open(facts, way, routing)), key=place))
+    """Ways that are not refused, best first."""
+    ways = (way for way in facts.ways if _open(facts, way, routing))
+    return tuple(sorted(ways, key=lambda way: place(way, facts.origin, facts.preferred, _standing(routing, way))))
 
 
 def _open(facts: Facts, way: Way, routing: Routing) -> bool:

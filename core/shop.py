@@ -1,6 +1,6 @@
 """The shop as the conversation sees it: the buyer's use cases, each one or more steps with the outside between them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core import catalogue, conversation, handover, orders, payments, people
@@ -12,12 +12,14 @@ from core.errors import NotAllowed, Permanent
 from core.handover import Goods, Unreadable
 from core.ids import CategoryId, ContactId, CustomerId, OfferId, OrderId, PaymentId, PictureId, ProductId
 from core.letters import Letters
+from core.mailboxes import Mailboxes, parse_mailbox
 from core.orders import Order, OrderClosed, OrderPage, Wish
 from core.pages import Pages
 from core.payments import Checkout, NoProvider, Payment, PaymentProvider, Settled
 from core.people import Address, Contact
 from core.policy import ShopPolicy
 from core.ports import Store
+from core.reach import Reach
 
 
 def _nobody_waits() -> None:
@@ -34,13 +36,19 @@ def _no_entrance(_: str) -> Mapping[str, str]:
     return {}
 
 
+async def _as_far_as_known(_: Address) -> bool:
+    """No chat can tell."""
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
     """Every use case of a buyer. ``wake`` is called when something new is owed, so that the worker need not poll.
 
     ``staff`` tells whether a chat knows somebody for an owner in its own way, such as by a role. ``entrances`` gives,
     by chat, an address that opens the shop there with these words; empty where a chat has none. ``letters`` writes to
-    mailboxes, where the shop has mail.
+    mailboxes, where the shop has mail; ``parse_mailbox`` reads an address as strictly as mail does. ``reaches`` asks
+    a chat whether it could write to an address. ``channels`` are the codes of what it delivers by.
     """
 
     store: Store
@@ -50,6 +58,9 @@ class Shop:
     staff: Callable[[Address], bool] = _nobody
     entrances: Callable[[str], Mapping[str, str]] = _no_entrance
     letters: Letters | None = None
+    parse_mailbox: Callable[[str], str] = parse_mailbox
+    reaches: Callable[[Address], Awaitable[bool]] = _as_far_as_known
+    channels: Callable[[], Sequence[str]] = tuple
 
     # --- who is there
 
@@ -78,11 +89,29 @@ class Shop:
         """The owner's use cases; raises NotAllowed for everybody else."""
         if not self.owns(contact.address):
             raise NotAllowed()
-        return Desk(store=self.store, policy=self.policy, owner=contact.customer, wake=self.wake)
+        return Desk(store=self.store, policy=self.policy, owner=contact.customer, wake=self.wake, codes=self.channels())
 
     def chats(self, contact: ContactId) -> Chats:
         """What this contact does about the chats of its customer."""
         return Chats(store=self.store, contact=contact, wake=self.wake)
+
+    def reach(self, contact: Contact) -> Reach:
+        """What this contact does about how its customer is reached."""
+        return Reach(
+            store=self.store,
+            contact=contact.id,
+            customer=contact.customer,
+            address=contact.address,
+            night=self.policy.rules.night,
+            mail=self.letters is not None,
+            probe=self.reaches,
+        )
+
+    def mailboxes(self, contact: ContactId) -> Mailboxes:
+        """What this contact does about the mailboxes of its customer."""
+        return Mailboxes(
+            store=self.store, contact=contact, letters=self.letters, parse=self.parse_mailbox, wake=self.wake
+        )
 
     @property
     def pages(self) -> Pages:

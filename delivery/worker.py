@@ -8,12 +8,14 @@ the next one, and a late result of the first changes nothing.
 import asyncio
 import contextlib
 import itertools
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
 import structlog
 
 from core import delivery, inbox, notices, people, stock
+from core.audit import watch
 from core.channels import ARRIVED, Outcome, Report
 from core.delivery import Channel, Errand
 from core.desk import finish_adding
@@ -21,16 +23,25 @@ from core.errors import Temporary
 from core.notices import Notice
 from core.people import Address
 from core.ports import Store
+from core.standing import review_channels
 from core.ways import Routing, Rules
+from delivery.hands import Hands
 
 AT_ONCE: Final = 16
+# Notices have hands of their own: ten thousand of them leave a paid key's way free.
+NOTICES_AT_ONCE: Final = 8
 IDLE_SECONDS: Final = 1.0
 SEND_SECONDS: Final = 30.0
 TIDY_SECONDS: Final = 3600.0
 RESUME_SECONDS: Final = 60.0
+REVIEW_SECONDS: Final = 15.0
+WATCH_SECONDS: Final = 60.0
 KEPT_MS: Final = 3 * 24 * 3600 * 1000
 RECORD_PAUSES: Final = (0.2, 1.0, 5.0)
 LONGEST_PAUSE: Final = 30.0
+SHOWN_ROWS: Final = 10
+# What makes it worth looking at a channel at once.
+TROUBLE: Final = frozenset({Outcome.CONFIG, Outcome.TRANSIENT, Outcome.UNKNOWN})
 
 
 log = structlog.get_logger(__name__)
@@ -57,16 +68,26 @@ class Worker:
         self._owners = tuple(owners)
         self._expire = expire
         self._news = news
+        self._told = asyncio.Event()
+        self._trouble = asyncio.Event()
         self._stopped = asyncio.Event()
-        self._sending: set[asyncio.Task[None]] = set()
-        self._failed = 0
-        self.failures = 0
+        self._parcels = Hands(AT_ONCE, news)
+        self._notices = Hands(NOTICES_AT_ONCE, self._told)
+        self._faults = 0
+
+    @property
+    def failures(self) -> int:
+        """Faults of our own so far."""
+        return self._faults + self._parcels.failures + self._notices.failures
 
     async def run(self) -> None:
         """Everything, side by side, each in its own time. First what a stop left half-way."""
         await self._edge(self._recover)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._repeat(self._send_due, IDLE_SECONDS, self._news))
+            group.create_task(self._repeat(self._send_parcels, IDLE_SECONDS, self._news))
+            group.create_task(self._repeat(self._send_notices, IDLE_SECONDS, self._told))
+            group.create_task(self._repeat(self._review_channels, REVIEW_SECONDS, self._trouble))
+            group.create_task(self._repeat(self._watch, WATCH_SECONDS, self._stopped))
             group.create_task(self._repeat(self._end_overdue, IDLE_SECONDS, self._stopped))
             group.create_task(self._repeat(self._resume_restocks, RESUME_SECONDS, self._stopped))
             group.create_task(self._repeat(self._tidy_up, TIDY_SECONDS, self._stopped))
@@ -77,26 +98,20 @@ class Worker:
         What has not ended by then may or may not have arrived: the next start owes it again.
         """
         self._stopped.set()
-        self._news.set()
-        if self._sending:
-            _, late = await asyncio.wait(self._sending, timeout=seconds)
-            for task in late:
-                task.cancel()
-            if late:
-                log.warning("sends_interrupted", count=len(late))
-                await asyncio.wait(late)
+        for event in (self._news, self._told, self._trouble):
+            event.set()
+        await asyncio.gather(self._parcels.rest(seconds), self._notices.rest(seconds))
 
     async def idle(self) -> None:
         """Wait until no send is under way."""
-        while self._sending:
-            await asyncio.wait(self._sending)
+        await asyncio.gather(self._parcels.idle(), self._notices.idle())
 
     async def _repeat(self, work: Callable[[], Awaitable[None]], seconds: float, wakes: asyncio.Event) -> None:
         """Do the work until the worker is stopped; ``wakes`` ends a pause early, failures make pauses longer."""
         failed = 0
         while not self._stopped.is_set():
-            if wakes is self._news:
-                self._news.clear()
+            if wakes is not self._stopped:
+                wakes.clear()
             failed = 0 if await self._edge(work) else failed + 1
             if failed:
                 await _pause(min(2.0**failed, LONGEST_PAUSE), self._stopped)
@@ -111,7 +126,7 @@ class Worker:
             log.warning("work_postponed", work=work.__name__)
             return False
         except Exception:
-            self.failures += 1
+            self._faults += 1
             log.exception("work_failed", work=work.__name__, count=self.failures)
             return False
         return True
@@ -126,36 +141,31 @@ class Worker:
         if again or told:
             log.info("sends_owed_again", parcels=again, notices=told)
 
-    async def _send_due(self) -> None:
+    async def _send_parcels(self) -> None:
         """Claim while there is something due and a place to send it from; sends run beside each other."""
-        while not self._stopped.is_set() and (free := AT_ONCE - len(self._sending)) > 0:
-            claims = await self._store.run(delivery.claim, self._routing, free, alone=self._store.alone)
+        self._told.set()  # whoever owes a parcel owes a notice with it, often enough
+        while not self._stopped.is_set() and self._parcels.free > 0:
+            claims = await self._store.run(delivery.claim, self._routing, self._parcels.free, alone=self._store.alone)
             for errand in claims.errands:
-                self._start(self._deliver(errand))
-            letters = await self._store.run(notices.claim_notices, self._owners, max(free - len(claims.errands), 1))
-            for notice, language in letters:
-                self._start(self._tell(notice, language))
-            if not claims.looked_at and not letters:
+                self._parcels.start(self._deliver(errand))
+            if not claims.looked_at:
                 return
+            self._told.set()  # a parcel that was given up is a notice
 
-    def _start(self, send: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(send)
-        self._sending.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        """A place is free again: perhaps somebody waits for it."""
-        self._sending.discard(task)
-        if len(self._sending) == AT_ONCE - 1:
-            self._news.set()
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self.failures += 1
-            log.error("send_not_recorded", exc_info=error)
+    async def _send_notices(self) -> None:
+        while not self._stopped.is_set() and self._notices.free > 0:
+            letters = await self._store.run(notices.claim_notices, self._owners, self._notices.free)
+            for notice, language in letters:
+                self._notices.start(self._tell(notice, language))
+            if not letters:
+                return
 
     async def _deliver(self, errand: Errand) -> None:
         report = await self._sent(errand.address, lambda channel: channel.deliver(errand))
         ours = await self._record(lambda: self._store.run(delivery.record, errand, report, self._routing))
         self._news.set()  # the parcel may have another way to go at once
+        if report.outcome in TROUBLE:
+            self._trouble.set()
         log.info(
             "parcel_sent" if report.outcome in ARRIVED else "parcel_not_sent",
             parcel=errand.parcel.id,
@@ -198,11 +208,25 @@ class Worker:
         except TimeoutError:
             return Report(outcome=Outcome.UNKNOWN)
         except Exception:  # a fault in the channel must not cost the parcel its lease, nor the others their turn
-            self.failures += 1
+            self._faults += 1
             log.exception("channel_failed", channel=address.channel)
             return Report(outcome=Outcome.UNKNOWN)
 
     # --- the clock's work
+
+    async def _review_channels(self) -> None:
+        """Judge the channels. After trouble at once, and then not again for a second."""
+        standings, changes = await self._store.run(review_channels, self._routing.channels)
+        self._routing = replace(self._routing, standings=standings)
+        for change in changes:
+            log.warning("channel_changed", channel=change.key, what=change.what, reason=change.reason)
+        if changes:
+            self._news.set()
+        await _pause(IDLE_SECONDS, self._stopped)
+
+    async def _watch(self) -> None:
+        for difference in await self._store.run(watch):
+            log.error("difference", sentence=difference.sentence, rows=difference.rows[:SHOWN_ROWS])
 
     async def _end_overdue(self) -> None:
         ended = await self._expire()

@@ -3,10 +3,12 @@
 from core.catalogue import ROOT
 from core.ids import ProductId
 from core.shop import Shop
+from handlers.deliveries import find_order, list_channels
 from handlers.desk import open_desk
 from handlers.home import home
 from handlers.linking import enter, give_link_code, list_chats, new_recovery_code, recover, recovery
 from handlers.looking import look_for, products_like, search, show_product
+from handlers.notify import how_reached
 from handlers.people import choose_language, help_page
 from handlers.products import edit_category
 from handlers.purchases import list_orders
@@ -21,9 +23,11 @@ from views.actions import (
     GiveLinkCode,
     Help,
     Home,
+    ListChannels,
     ListChats,
     ListOrders,
     NewRecoveryCode,
+    Notify,
     Recovery,
     Search,
     ShowProduct,
@@ -79,6 +83,11 @@ async def recover_orders(words: str, visitor: Visitor, shop: Shop) -> Screen:
     return await recover(words, visitor, shop) if words else await recovery(Recovery(), visitor, shop)
 
 
+@routes.command("notify")
+async def notify(_: str, visitor: Visitor, shop: Shop) -> Screen:
+    return await how_reached(Notify(), visitor, shop)
+
+
 @routes.command("language")
 async def language(_: str, visitor: Visitor, shop: Shop) -> Screen:
     return await choose_language(ChooseLanguage(), visitor, shop)
@@ -92,6 +101,16 @@ async def help_me(_: str, visitor: Visitor, shop: Shop) -> Screen:
 @routes.command("desk", owner=True)
 async def desk(_: str, visitor: Visitor, shop: Shop) -> Screen:
     return await open_desk(Desk(), visitor, shop)
+
+
+@routes.command("channels", owner=True)
+async def channels(_: str, visitor: Visitor, shop: Shop) -> Screen:
+    return await list_channels(ListChannels(), visitor, shop)
+
+
+@routes.command("order", owner=True, takes="option-reference")
+async def order(words: str, visitor: Visitor, shop: Shop) -> Screen:
+    return await find_order(words, visitor, shop)
 
 
 @routes.command("restock", owner=True, takes="option-product", upload="option-file", suggest=offers_like)

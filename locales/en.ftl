@@ -244,6 +244,9 @@ command-unlink = The chats that share your orders
 command-recover = Get the orders of a lost account back
     .example = /recover
     .name = recover
+command-notify = How we reach you, and when it is quiet
+    .example = /notify
+    .name = notify
 command-language = Choose your language
     .example = /language
     .name = language
@@ -359,6 +362,66 @@ button-recovery-enter = Get my orders back
 button-recovery-renew = Yes, make a new one
 button-recovery-keep = Keep the one I have
 button-recovery-written-down = I wrote it down
+
+# --- how people are reached
+
+notify-title = 🔔 How we reach you
+notify-how = What you paid for goes to the first of these. If you have not seen it after a while, it goes to the next one as well.
+way-mailbox = { $name } { $address }
+way-works = { $place }. { $name } · works
+way-here = { $place }. { $name } · this chat
+way-dead = { $place }. { $name } · can't be reached since { $since }
+way-unproven = { $place }. { $name } · not verified yet
+notify-quiet = Quiet from { $begin } to { $end } ({ $zone }): what you paid for comes without a sound, everything else waits.
+notify-quiet-shop = Quiet from { $begin } to { $end } ({ $zone }), as the shop has it: what you paid for comes without a sound, everything else waits.
+notify-never-quiet = Never quiet. Time zone: { $zone }
+notify-only-keys = You only hear of what you paid for, and of what protects it.
+button-notify = 🔔 How we reach you
+button-put-first = { $name } first
+button-add-mail = Add an e-mail
+button-quiet-hours = Quiet hours
+button-zone = Time zone
+button-only-keys = Only what I paid for
+button-hear-all = Everything again
+button-enter-mail-code = Code for { $address }
+quiet-title = 🔔 Quiet hours
+quiet-ask = When shall it be quiet? Send two times, such as 22:00-08:00.
+    .placeholder = 22:00-08:00
+quiet-means = Keys you paid for are never held back: they only come without a sound.
+button-shop-night = { $begin }–{ $end } as the shop
+button-never-quiet = Never quiet
+zone-title = 🔔 Time zone
+zone-now = At present: { $zone }
+zone-ask = Where do you live? Send a city or a zone, such as Lisbon or Europe/Lisbon.
+    .placeholder = Lisbon
+mailbox-title = ✉️ E-mail
+mailbox-ask = Which address? You get a code there, to show that it is yours.
+    .placeholder = ada@example.com
+mailbox-means = Only what concerns your orders goes there.
+mailbox-means-order = Only what concerns your orders goes there. This order's mail goes there from now on, even before you enter the code.
+mail-code-sent = Mail with a code of six digits goes to { $address }. Send the code here. It is good for ten minutes.
+    .placeholder = 123456
+mail-code-order = There is no hurry: you can pay first, and enter the code later.
+button-mail-code-again = Send another code
+button-mail-other = Another address
+button-mail-forget = Forget this address
+button-pay-now = Back to the order
+mailbox-proven = This address is verified. What you pay for goes there as well.
+mailbox-joined = It was in use here before: the orders of both are one list now, and so are the chats. If that is not right, undo it within 24 hours.
+mailbox-forgotten = Forgotten. Nothing goes there any more.
+reach-lonely = I can't reach you elsewhere if this chat closes. Add an e-mail? Only your orders go there.
+reach-unreachable = I can't write to you in this chat right now: messages from the shop are blocked. You can pay all the same; what you buy is always in /orders.
+button-offer-mail = Add an e-mail
+unlink-ask-mail = Remove { $name }? Nothing about your orders goes there any more.
+error-too-many-letters = That was a lot of codes. Try again in an hour, or use another address.
+error-own-mailbox = This address is yours already, and it works.
+error-no-mail = The shop sends no e-mail.
+error-mailbox-refused = There is no mailbox at this address, says its mail server. Look for a typing mistake.
+error-mail-not-sent = The mail could not be sent just now. Nothing is lost: try again in a few minutes.
+error-wrong-mail-code = This is not the code from the mail. Look again; the newest mail counts.
+error-mail-code-over = This code is over: it works once, for { $minutes } minutes and five tries. Have another one sent.
+notice-mail-removed-title = ✉️ Removed
+notice-mail-removed = This address was removed from an account of the shop. Nothing about its orders comes here any more.
 
 # --- when something can't be done
 
@@ -717,3 +780,78 @@ button-offer-low-stock = Low-stock alert
 error-bad-zone = There is no such time zone. Write a city or a zone, such as Lisbon or Europe/Lisbon.
 error-bad-hours = These are not two times of the day. Write them such as 22:00-08:00.
 error-bad-escalation = Write three rising numbers of minutes, such as 2 10 30.
+
+# --- deliveries, for owners
+channels-title = 📡 Channels
+channels-day = The last 24 hours.
+channels-changes = What changed:
+channels-change = { $at } { $what } ({ $reason })
+channel-line = { $name }: { $state }
+channel-idle = Nothing was sent.
+channel-sent = { $sent } sent, { $accepted } accepted{ $delivered ->
+    [0] {""}
+   *[other] , { $delivered } confirmed
+}
+channel-seen = { $seen } brought their buyer ({ $share } %), half of them within { $median }
+channel-before = A week ago: { $share } %, { $median }
+channel-failed = { $what }: { $count }
+channel-state-well = works
+channel-state-demoted = seen less than usual, others go first
+channel-state-closed = broken, left alone until { $until }
+channel-opened = { $name } is broken and left alone for a while
+channel-closed = { $name } works again
+channel-demoted = { $name } is seen less than usual, others go first
+channel-restored = { $name } is seen as usual again
+span-seconds = { $count } s
+span-minutes = { $count } min
+span-hours = { $count } h
+outcome-accepted = accepted
+outcome-delivered = delivered
+outcome-address = address refused
+outcome-message = message refused
+outcome-config = our settings refused
+outcome-rate = asked to wait
+outcome-transient = failed for now
+outcome-unknown = no answer
+outcome-cut = cut short, may have arrived
+why-first = first message
+why-retry = tried again
+why-fallback = another way
+why-escalation = not seen yet
+why-night = at night
+why-morning = in the morning
+why-reminder = reminder
+timeline-title = 🔎 An order
+timeline-how = Send its number with the command: /order K7F3-9QXM
+timeline-whose = Buyer: { $names }. Now: { $status }.
+timeline-cut = { $count } older messages are not shown.
+timeline-entry = { $at } { $what }
+timeline-placed = ordered: { $what }
+timeline-paid = paid, { $total }
+timeline-sent = { $name }, { $why }{ $loud ->
+    [no] {" "}(silent)
+   *[yes] {""}
+}: { $answer } { $detail }
+timeline-seen = seen by { $name }, looked at { $count ->
+    [one] once
+   *[other] { $count } times
+}
+button-channels = 📡 Channels
+button-look-again = Look again
+button-timeline = What happened
+notice-difference-title = ⚠ Something does not add up
+notice-difference = This should hold and does not: { $sentence }. Rows: { $count }. Run kiosk audit to see which.
+notice-channel-title = 📡 Channels
+notice-channel = { $what ->
+    [opened] { $name } is broken and left alone for a while.
+    [closed] { $name } works again.
+    [demoted] { $name } is seen less than usual, others go first.
+   *[restored] { $name } is seen as usual again.
+} ({ $reason })
+option-reference = The order's number
+command-channels = How each channel delivers
+    .example = /channels
+    .name = channels
+command-order = What happened to an order
+    .example = /order K7F3-9QXM
+    .name = order

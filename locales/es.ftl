@@ -253,6 +253,9 @@ command-unlink = Los chats que comparten tus pedidos
 command-recover = Recuperar los pedidos de una cuenta perdida
     .example = /recover
     .name = recuperar
+command-notify = Cómo y cuándo te avisamos
+    .example = /notify
+    .name = avisos
 command-language = Elegir tu idioma
     .example = /language
     .name = idioma
@@ -370,6 +373,66 @@ button-recovery-enter = Recuperar mis pedidos
 button-recovery-renew = Sí, crear uno nuevo
 button-recovery-keep = Conservar el que tengo
 button-recovery-written-down = Ya lo he apuntado
+
+# --- cómo avisamos
+
+notify-title = 🔔 Cómo te avisamos
+notify-how = Lo que pagaste va al primero de estos. Si pasa un rato y no lo has visto, va también al siguiente.
+way-mailbox = { $name } { $address }
+way-works = { $place }. { $name } · funciona
+way-here = { $place }. { $name } · este chat
+way-dead = { $place }. { $name } · no se puede desde { $since }
+way-unproven = { $place }. { $name } · aún sin verificar
+notify-quiet = Silencio de { $begin } a { $end } ({ $zone }): lo que pagaste llega sin sonido, lo demás espera.
+notify-quiet-shop = Silencio de { $begin } a { $end } ({ $zone }), como en la tienda: lo que pagaste llega sin sonido, lo demás espera.
+notify-never-quiet = Sin horas de silencio. Zona horaria: { $zone }
+notify-only-keys = Solo recibes lo que pagaste y lo que lo protege.
+button-notify = 🔔 Cómo te avisamos
+button-put-first = Primero { $name }
+button-add-mail = Añadir un correo
+button-quiet-hours = Horas de silencio
+button-zone = Zona horaria
+button-only-keys = Solo lo que pagué
+button-hear-all = Todo otra vez
+button-enter-mail-code = Código de { $address }
+quiet-title = 🔔 Horas de silencio
+quiet-ask = ¿Cuándo quieres silencio? Envía dos horas, como 22:00-08:00.
+    .placeholder = 22:00-08:00
+quiet-means = Las claves pagadas nunca se retienen: solo llegan sin sonido.
+button-shop-night = { $begin }–{ $end }, como la tienda
+button-never-quiet = Nunca
+zone-title = 🔔 Zona horaria
+zone-now = Ahora: { $zone }
+zone-ask = ¿Dónde vives? Envía una ciudad o una zona, como Lisbon o Europe/Lisbon.
+    .placeholder = Europe/Madrid
+mailbox-title = ✉️ Correo electrónico
+mailbox-ask = ¿Qué dirección? Allí recibes un código para mostrar que es tuya.
+    .placeholder = ada@example.com
+mailbox-means = Solo llega allí lo que se refiere a tus pedidos.
+mailbox-means-order = Solo llega allí lo que se refiere a tus pedidos. El correo de este pedido va allí desde ahora, aun antes de escribir el código.
+mail-code-sent = A { $address } va un correo con un código de seis cifras. Envía el código aquí. Sirve durante diez minutos.
+    .placeholder = 123456
+mail-code-order = No hay prisa: puedes pagar primero y escribir el código después.
+button-mail-code-again = Enviar otro código
+button-mail-other = Otra dirección
+button-mail-forget = Olvidar esta dirección
+button-pay-now = Volver al pedido
+mailbox-proven = La dirección está verificada. Lo que pagas llega también allí.
+mailbox-joined = Ya se usaba aquí: ahora los pedidos y los chats de ambos son comunes. Si no es correcto, deshazlo en 24 horas.
+mailbox-forgotten = Olvidada. Ya no va nada allí.
+reach-lonely = Si este chat se cierra, no puedo avisarte por otro lado. ¿Añades un correo? Solo van allí tus pedidos.
+reach-unreachable = Ahora no puedo escribirte en este chat: los mensajes de la tienda están bloqueados. Puedes pagar igualmente; lo que compras está siempre en /orders.
+button-offer-mail = Añadir un correo
+unlink-ask-mail = ¿Quitar { $name }? Ya no llegará allí nada de tus pedidos.
+error-too-many-letters = Fueron muchos códigos. Inténtalo dentro de una hora o usa otra dirección.
+error-own-mailbox = Esta dirección ya es tuya y funciona.
+error-no-mail = La tienda no envía correo.
+error-mailbox-refused = Su servidor de correo dice que esa dirección no existe. Comprueba si hay un error.
+error-mail-not-sent = El correo no se pudo enviar ahora. No se ha perdido nada: inténtalo en unos minutos.
+error-wrong-mail-code = No es el código del correo. Míralo otra vez; vale el del último correo.
+error-mail-code-over = Este código ya no vale: sirve una vez, durante { $minutes } minutos y cinco intentos. Pide otro.
+notice-mail-removed-title = ✉️ Dirección quitada
+notice-mail-removed = Esta dirección se quitó de una cuenta de la tienda. Ya no llega aquí nada de sus pedidos.
 
 # --- cuando algo no se puede
 
@@ -751,3 +814,79 @@ button-offer-low-stock = Aviso de existencias
 error-bad-zone = Esa zona horaria no existe. Escribe una ciudad o una zona, como Lisbon o Europe/Lisbon.
 error-bad-hours = No son dos horas del día. Escríbelas así: 22:00-08:00.
 error-bad-escalation = Escribe tres números de minutos en orden creciente, como 2 10 30.
+
+# --- deliveries, for owners
+channels-title = 📡 Canales
+channels-day = Las últimas 24 horas.
+channels-changes = Lo que cambió:
+channels-change = { $at } { $what } ({ $reason })
+channel-line = { $name }: { $state }
+channel-idle = No se envió nada.
+channel-sent = { $sent } enviados, { $accepted } aceptados{ $delivered ->
+    [0] {""}
+   *[other] , { $delivered } confirmados
+}
+channel-seen = { $seen } trajeron a su comprador ({ $share } %), la mitad en { $median }
+channel-before = Hace una semana: { $share } %, { $median }
+channel-failed = { $what }: { $count }
+channel-state-well = funciona
+channel-state-demoted = se abre menos de lo normal, otros van primero
+channel-state-closed = averiado, en pausa hasta { $until }
+channel-opened = { $name } está averiado y queda en pausa
+channel-closed = { $name } vuelve a funcionar
+channel-demoted = { $name } se abre menos de lo normal, otros van primero
+channel-restored = { $name } se abre de nuevo como siempre
+span-seconds = { $count } s
+span-minutes = { $count } min
+span-hours = { $count } h
+outcome-accepted = aceptado
+outcome-delivered = entregado
+outcome-address = dirección rechazada
+outcome-message = mensaje rechazado
+outcome-config = nuestros ajustes rechazados
+outcome-rate = piden esperar
+outcome-transient = falló por ahora
+outcome-unknown = sin respuesta
+outcome-cut = interrumpido, pudo llegar
+why-first = primer mensaje
+why-retry = otro intento
+why-fallback = otra vía
+why-escalation = aún sin abrir
+why-night = de noche
+why-morning = por la mañana
+why-reminder = recordatorio
+timeline-title = 🔎 Un pedido
+timeline-how = Envía su número con el comando: /order K7F3-9QXM
+timeline-whose = Comprador: { $names }. Ahora: { $status }.
+timeline-cut = No se muestran { $count } mensajes anteriores.
+timeline-entry = { $at } { $what }
+timeline-placed = pedido: { $what }
+timeline-paid = pagado, { $total }
+timeline-sent = { $name }, { $why }{ $loud ->
+    [no] {" "}(en silencio)
+   *[yes] {""}
+}: { $answer } { $detail }
+timeline-seen = visto por { $name }, abierto { $count ->
+    [one] una vez
+    [many] { $count } de veces
+   *[other] { $count } veces
+}
+button-channels = 📡 Canales
+button-look-again = Actualizar
+button-timeline = Qué pasó
+notice-difference-title = ⚠ Algo no cuadra
+notice-difference = Esto debería cumplirse y no se cumple: { $sentence }. Filas: { $count }. Ejecuta kiosk audit para ver cuáles.
+notice-channel-title = 📡 Canales
+notice-channel = { $what ->
+    [opened] { $name } está averiado y queda en pausa.
+    [closed] { $name } vuelve a funcionar.
+    [demoted] { $name } se abre menos de lo normal, otros van primero.
+   *[restored] { $name } se abre de nuevo como siempre.
+} ({ $reason })
+option-reference = El número del pedido
+command-channels = Cómo entrega cada canal
+    .example = /channels
+    .name = canales
+command-order = Qué pasó con un pedido
+    .example = /order K7F3-9QXM
+    .name = pedido

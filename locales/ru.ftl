@@ -270,6 +270,9 @@ command-unlink = Чаты, в которых видны ваши заказы
 command-recover = Вернуть заказы потерянного аккаунта
     .example = /recover
     .name = вернуть
+command-notify = Куда и когда мы вам пишем
+    .example = /notify
+    .name = уведомления
 command-language = Выбрать язык
     .example = /language
     .name = язык
@@ -391,6 +394,66 @@ button-recovery-enter = Вернуть мои заказы
 button-recovery-renew = Да, создать новый
 button-recovery-keep = Оставить прежний
 button-recovery-written-down = Я записал код
+
+# --- куда мы пишем
+
+notify-title = 🔔 Куда мы пишем
+notify-how = Оплаченное приходит по первому из этих адресов. Если вы его какое-то время не открыли, оно придёт и по следующему.
+way-mailbox = { $name } { $address }
+way-works = { $place }. { $name } · работает
+way-here = { $place }. { $name } · этот чат
+way-dead = { $place }. { $name } · недоступен с { $since }
+way-unproven = { $place }. { $name } · ещё не подтверждён
+notify-quiet = Тихо с { $begin } до { $end } ({ $zone }): оплаченное приходит без звука, остальное ждёт.
+notify-quiet-shop = Тихо с { $begin } до { $end } ({ $zone }), как в магазине: оплаченное приходит без звука, остальное ждёт.
+notify-never-quiet = Без тихих часов. Часовой пояс: { $zone }
+notify-only-keys = Вам приходит только оплаченное и то, что его защищает.
+button-notify = 🔔 Куда мы пишем
+button-put-first = Сначала { $name }
+button-add-mail = Добавить почту
+button-quiet-hours = Тихие часы
+button-zone = Часовой пояс
+button-only-keys = Только оплаченное
+button-hear-all = Снова всё
+button-enter-mail-code = Код для { $address }
+quiet-title = 🔔 Тихие часы
+quiet-ask = Когда должно быть тихо? Отправьте два времени, например 22:00-08:00.
+    .placeholder = 22:00-08:00
+quiet-means = Оплаченные ключи никогда не задерживаются: они лишь приходят без звука.
+button-shop-night = { $begin }–{ $end }, как магазин
+button-never-quiet = Без тихих часов
+zone-title = 🔔 Часовой пояс
+zone-now = Сейчас: { $zone }
+zone-ask = Где вы живёте? Отправьте город или пояс, например Lisbon или Europe/Lisbon.
+    .placeholder = Europe/Moscow
+mailbox-title = ✉️ Почта
+mailbox-ask = Какой адрес? Туда придёт код, чтобы показать, что адрес ваш.
+    .placeholder = ada@example.com
+mailbox-means = Туда приходит только то, что касается ваших заказов.
+mailbox-means-order = Туда приходит только то, что касается ваших заказов. Письма об этом заказе идут туда сразу, ещё до ввода кода.
+mail-code-sent = На { $address } уходит письмо с кодом из шести цифр. Отправьте код сюда. Он действует десять минут.
+    .placeholder = 123456
+mail-code-order = Спешить не нужно: можно сначала оплатить, а код ввести потом.
+button-mail-code-again = Отправить другой код
+button-mail-other = Другой адрес
+button-mail-forget = Забыть этот адрес
+button-pay-now = Назад к заказу
+mailbox-proven = Адрес подтверждён. Оплаченное приходит и туда.
+mailbox-joined = Им здесь уже пользовались: теперь заказы и чаты общие. Если это неверно, отмените в течение 24 часов.
+mailbox-forgotten = Адрес забыт. Туда больше ничего не приходит.
+reach-lonely = Если этот чат закроется, мне больше некуда вам написать. Добавить почту? Туда приходят только ваши заказы.
+reach-unreachable = Сейчас я не могу писать вам в этот чат: сообщения магазина заблокированы. Оплатить можно и так; купленное всегда лежит в /orders.
+button-offer-mail = Добавить почту
+unlink-ask-mail = Убрать: { $name }? О ваших заказах туда больше ничего не придёт.
+error-too-many-letters = Кодов было слишком много. Попробуйте через час или укажите другой адрес.
+error-own-mailbox = Этот адрес уже ваш, и он работает.
+error-no-mail = Магазин не отправляет писем.
+error-mailbox-refused = Почтовый сервер отвечает, что такого ящика нет. Проверьте, нет ли опечатки.
+error-mail-not-sent = Письмо сейчас не отправилось. Ничего не потеряно: попробуйте через несколько минут.
+error-wrong-mail-code = Это не тот код. Посмотрите ещё раз: верен код из последнего письма.
+error-mail-code-over = Этот код больше не действует: он работает один раз, { $minutes } минут и пять попыток. Попросите другой.
+notice-mail-removed-title = ✉️ Адрес убран
+notice-mail-removed = Этот адрес убрали из учётной записи магазина. О её заказах сюда больше ничего не придёт.
 
 # --- когда что-то нельзя
 
@@ -795,3 +858,75 @@ button-offer-low-stock = Когда сообщить
 error-bad-zone = Такого часового пояса нет. Напишите город или пояс, например Lisbon или Europe/Lisbon.
 error-bad-hours = Это не два времени суток. Напишите, например, 22:00-08:00.
 error-bad-escalation = Напишите три возрастающих числа минут, например 2 10 30.
+
+# --- deliveries, for owners
+channels-title = 📡 Каналы
+channels-day = За последние 24 часа.
+channels-changes = Что изменилось:
+channels-change = { $at } { $what } ({ $reason })
+channel-line = { $name }: { $state }
+channel-idle = Ничего не отправлялось.
+channel-sent = Отправлено { $sent }, принято { $accepted }{ $delivered ->
+    [0] {""}
+   *[other] , подтверждено { $delivered }
+}
+channel-seen = Привели покупателя: { $seen } ({ $share } %), половина за { $median }
+channel-before = Неделю назад: { $share } %, { $median }
+channel-failed = { $what }: { $count }
+channel-state-well = работает
+channel-state-demoted = открывают реже обычного, другие идут первыми
+channel-state-closed = не работает, не трогаем до { $until }
+channel-opened = { $name } не работает, пока не трогаем
+channel-closed = { $name } снова работает
+channel-demoted = { $name } открывают реже обычного, другие идут первыми
+channel-restored = { $name } снова открывают как обычно
+span-seconds = { $count } с
+span-minutes = { $count } мин
+span-hours = { $count } ч
+outcome-accepted = принято
+outcome-delivered = доставлено
+outcome-address = адрес отклонён
+outcome-message = сообщение отклонено
+outcome-config = наши настройки отклонены
+outcome-rate = просят подождать
+outcome-transient = пока не вышло
+outcome-unknown = нет ответа
+outcome-cut = прервано, могло дойти
+why-first = первое сообщение
+why-retry = повторная попытка
+why-fallback = другой путь
+why-escalation = ещё не открыто
+why-night = ночью
+why-morning = утром
+why-reminder = напоминание
+timeline-title = 🔎 Заказ
+timeline-how = Отправьте его номер с командой: /order K7F3-9QXM
+timeline-whose = Покупатель: { $names }. Сейчас: { $status }.
+timeline-cut = Более старых сообщений не показано: { $count }.
+timeline-entry = { $at } { $what }
+timeline-placed = заказано: { $what }
+timeline-paid = оплачено, { $total }
+timeline-sent = { $name }, { $why }{ $loud ->
+    [no] {" "}(без звука)
+   *[yes] {""}
+}: { $answer } { $detail }
+timeline-seen = открыто: { $name }, просмотров: { $count }
+button-channels = 📡 Каналы
+button-look-again = Обновить
+button-timeline = Что произошло
+notice-difference-title = ⚠ Что-то не сходится
+notice-difference = Это должно выполняться, но не выполняется: { $sentence }. Строк: { $count }. Подробности покажет kiosk audit.
+notice-channel-title = 📡 Каналы
+notice-channel = { $what ->
+    [opened] { $name } не работает, пока не трогаем.
+    [closed] { $name } снова работает.
+    [demoted] { $name } открывают реже обычного, другие идут первыми.
+   *[restored] { $name } снова открывают как обычно.
+} ({ $reason })
+option-reference = Номер заказа
+command-channels = Как доставляет каждый канал
+    .example = /channels
+    .name = каналы
+command-order = Что произошло с заказом
+    .example = /order K7F3-9QXM
+    .name = заказ

@@ -230,6 +230,9 @@ command-unlink = 共用您订单的聊天
 command-recover = 找回丢失账号的订单
     .example = /recover
     .name = 找回
+command-notify = 如何联系您、何时免打扰
+    .example = /notify
+    .name = 通知
 command-language = 选择语言
     .example = /language
     .name = 语言
@@ -342,6 +345,66 @@ button-recovery-enter = 找回我的订单
 button-recovery-renew = 是的，生成新的
 button-recovery-keep = 保留现有的
 button-recovery-written-down = 我已记下
+
+# --- 如何联系买家
+
+notify-title = 🔔 如何联系您
+notify-how = 您付款的内容先发到第一个。如果过了一会儿您还没看到，也会发到下一个。
+way-mailbox = { $name } { $address }
+way-works = { $place }. { $name } · 可用
+way-here = { $place }. { $name } · 当前聊天
+way-dead = { $place }. { $name } · 自 { $since } 起无法送达
+way-unproven = { $place }. { $name } · 尚未验证
+notify-quiet = { $begin } 至 { $end } 免打扰（{ $zone }）：您付款的内容静音送达，其他消息稍后再发。
+notify-quiet-shop = { $begin } 至 { $end } 免打扰（{ $zone }），与店铺一致：您付款的内容静音送达，其他消息稍后再发。
+notify-never-quiet = 没有免打扰时间。时区：{ $zone }
+notify-only-keys = 您只会收到付款的内容和保护它的提醒。
+button-notify = 🔔 如何联系您
+button-put-first = 优先 { $name }
+button-add-mail = 添加邮箱
+button-quiet-hours = 免打扰时间
+button-zone = 时区
+button-only-keys = 只收付款的内容
+button-hear-all = 恢复全部消息
+button-enter-mail-code = { $address } 的验证码
+quiet-title = 🔔 免打扰时间
+quiet-ask = 什么时候免打扰？请发送两个时间，例如 22:00-08:00。
+    .placeholder = 22:00-08:00
+quiet-means = 付款的密钥不会被扣留，只是静音送达。
+button-shop-night = { $begin }–{ $end } 与店铺一致
+button-never-quiet = 从不免打扰
+zone-title = 🔔 时区
+zone-now = 当前：{ $zone }
+zone-ask = 您住在哪里？请发送城市或时区，例如 Lisbon 或 Europe/Lisbon。
+    .placeholder = Asia/Shanghai
+mailbox-title = ✉️ 电子邮件
+mailbox-ask = 哪个邮箱？我们会发一个验证码过去，确认它是您的。
+    .placeholder = ada@example.com
+mailbox-means = 只有与您订单有关的内容会发到那里。
+mailbox-means-order = 只有与您订单有关的内容会发到那里。这个订单的邮件从现在起就发过去，不必等输入验证码。
+mail-code-sent = 六位数验证码的邮件正发往 { $address }。请把验证码发到这里，十分钟内有效。
+    .placeholder = 123456
+mail-code-order = 不用着急：可以先付款，稍后再输入验证码。
+button-mail-code-again = 再发一个验证码
+button-mail-other = 换一个邮箱
+button-mail-forget = 忘记这个邮箱
+button-pay-now = 返回订单
+mailbox-proven = 邮箱已验证。您付款的内容也会发到那里。
+mailbox-joined = 这个邮箱以前在这里用过：现在双方的订单和聊天已合并。如果不对，请在 24 小时内撤销。
+mailbox-forgotten = 已忘记。不会再往那里发送任何内容。
+reach-lonely = 如果这个聊天关闭，我就无法通过其他方式联系您。要添加邮箱吗？只有您的订单会发到那里。
+reach-unreachable = 我现在无法在这个聊天中给您发消息：店铺的消息被屏蔽了。您仍然可以付款，买到的内容始终在 /orders 中。
+button-offer-mail = 添加邮箱
+unlink-ask-mail = 要移除 { $name } 吗？您订单的消息将不再发到那里。
+error-too-many-letters = 验证码发得太多了。请一小时后再试，或换一个邮箱。
+error-own-mailbox = 这个邮箱已经是您的，并且可用。
+error-no-mail = 店铺不发送邮件。
+error-mailbox-refused = 对方邮件服务器说这个邮箱不存在。请检查是否输错。
+error-mail-not-sent = 邮件暂时发不出去。没有丢失任何东西，请几分钟后再试。
+error-wrong-mail-code = 这不是邮件里的验证码。请再看一下，以最新的邮件为准。
+error-mail-code-over = 这个验证码已失效：只能用一次，{ $minutes } 分钟内最多试五次。请重新获取。
+notice-mail-removed-title = ✉️ 已移除
+notice-mail-removed = 这个邮箱已从店铺的一个账户中移除。该账户订单的消息不会再发到这里。
 
 # --- 办不到的时候
 
@@ -677,3 +740,75 @@ button-offer-low-stock = 低库存提醒
 error-bad-zone = 没有这个时区。请输入城市或时区，例如 Lisbon 或 Europe/Lisbon。
 error-bad-hours = 这不是一天中的两个时间。请这样写：22:00-08:00。
 error-bad-escalation = 请输入三个递增的分钟数，例如 2 10 30。
+
+# --- deliveries, for owners
+channels-title = 📡 渠道
+channels-day = 最近 24 小时。
+channels-changes = 变化：
+channels-change = { $at } { $what }（{ $reason }）
+channel-line = { $name }：{ $state }
+channel-idle = 没有发送任何消息。
+channel-sent = 发送 { $sent }，接受 { $accepted }{ $delivered ->
+    [0] {""}
+   *[other] ，确认送达 { $delivered }
+}
+channel-seen = { $seen } 条带来了买家（{ $share } %），一半在 { $median } 内
+channel-before = 一周前：{ $share } %，{ $median }
+channel-failed = { $what }：{ $count }
+channel-state-well = 正常
+channel-state-demoted = 查看率低于平时，其他渠道优先
+channel-state-closed = 故障，暂停至 { $until }
+channel-opened = { $name } 出现故障，暂时停用
+channel-closed = { $name } 恢复正常
+channel-demoted = { $name } 查看率低于平时，其他渠道优先
+channel-restored = { $name } 查看率恢复正常
+span-seconds = { $count } 秒
+span-minutes = { $count } 分钟
+span-hours = { $count } 小时
+outcome-accepted = 已接受
+outcome-delivered = 已送达
+outcome-address = 地址被拒
+outcome-message = 消息被拒
+outcome-config = 我方设置被拒
+outcome-rate = 要求等待
+outcome-transient = 暂时失败
+outcome-unknown = 没有回应
+outcome-cut = 中断，可能已送达
+why-first = 首条消息
+why-retry = 再次尝试
+why-fallback = 换一种方式
+why-escalation = 尚未查看
+why-night = 夜间
+why-morning = 早晨
+why-reminder = 提醒
+timeline-title = 🔎 订单
+timeline-how = 请在命令后附上订单号：/order K7F3-9QXM
+timeline-whose = 买家：{ $names }。当前：{ $status }。
+timeline-cut = 未显示更早的 { $count } 条消息。
+timeline-entry = { $at } { $what }
+timeline-placed = 下单：{ $what }
+timeline-paid = 已付款，{ $total }
+timeline-sent = { $name }，{ $why }{ $loud ->
+    [no] （静音）
+   *[yes] {""}
+}：{ $answer } { $detail }
+timeline-seen = 在 { $name } 查看，共查看 { $count } 次
+button-channels = 📡 渠道
+button-look-again = 刷新
+button-timeline = 发生了什么
+notice-difference-title = ⚠ 数据对不上
+notice-difference = 以下应成立但未成立：{ $sentence }。行数：{ $count }。运行 kiosk audit 查看详情。
+notice-channel-title = 📡 渠道
+notice-channel = { $what ->
+    [opened] { $name } 出现故障，暂时停用。
+    [closed] { $name } 恢复正常。
+    [demoted] { $name } 查看率低于平时，其他渠道优先。
+   *[restored] { $name } 查看率恢复正常。
+}（{ $reason }）
+option-reference = 订单号
+command-channels = 各渠道的送达情况
+    .example = /channels
+    .name = 渠道
+command-order = 订单发生了什么
+    .example = /order K7F3-9QXM
+    .name = 订单

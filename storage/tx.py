@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 
 from storage.queries import Queries
+from storage.repositories.audit import AuditRows
 from storage.repositories.catalogue import CatalogueRows
 from storage.repositories.channels import ChannelRows
 from storage.repositories.chats import ConversationRows, InboxRows
@@ -56,6 +57,10 @@ class SqlTx:
     @property
     def channels(self) -> ChannelRows:
         return ChannelRows(self._connection, self._queries)
+
+    @property
+    def audit(self) -> AuditRows:
+        return AuditRows(self._connection, self._queries)
 
     @property
     def attention(self) -> AttentionRows:

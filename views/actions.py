@@ -563,3 +563,113 @@ class HideRecoveryCode(Action):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnterRecoveryCode(Action):
     """Ask for the recovery code of a lost account."""
+
+
+# --- how the channels do ------------------------------------------------------------------------------------
+
+
+@coded("OH")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListChannels(Action):
+    """The owner sees how each channel does."""
+
+
+@coded("OT")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowTimeline(Action):
+    """The owner sees every message of an order, and what came of it."""
+
+    order: OrderId
+
+
+# --- how a customer is reached ------------------------------------------------------------------------------
+
+NO_ORDER: Final = OrderId(0)
+
+
+@coded("n")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notify(Action):
+    """How the visitor is reached, and what can be changed about it."""
+
+
+@coded("nf")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutFirst(Action):
+    """Try this channel before the others."""
+
+    channel: str
+
+
+@coded("nq")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskQuietHours(Action):
+    """Ask when the visitor wants it quiet."""
+
+
+@coded("nn")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeverQuiet(Action):
+    """No quiet hours."""
+
+
+@coded("ns")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SleepAsTheShop(Action):
+    """The shop's night is the visitor's."""
+
+
+@coded("nz")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskZone(Action):
+    """Ask in which time zone the visitor lives."""
+
+
+@coded("nm")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute(Action):
+    """Nothing but what was paid for, or everything again."""
+
+    only_keys: bool
+
+
+@coded("na")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddMailbox(Action):
+    """Ask for an e-mail address: for one order, or for all of them."""
+
+    order: OrderId = NO_ORDER
+
+
+@coded("nl")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineMail(Action):
+    """No e-mail now; back to the order."""
+
+    order: OrderId
+
+
+@coded("nc")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterMailCode(Action):
+    """Ask for the code that was sent to a mailbox."""
+
+    mailbox: ContactId
+    order: OrderId = NO_ORDER
+
+
+@coded("nr")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMailCode(Action):
+    """Send another code to a mailbox."""
+
+    mailbox: ContactId
+    order: OrderId = NO_ORDER
+
+
+@coded("nx")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetMailbox(Action):
+    """Forget an address that was typed and not proven."""
+
+    mailbox: ContactId

@@ -4,8 +4,18 @@ from collections.abc import Mapping
 
 from core.orders import Order
 from core.payments import Checkout, Payment, PaymentProvider
+from core.reach import Concern
 from core.states import OrderStatus
-from views.actions import CancelOrder, ListOrders, NewRecoveryCode, Pay, PayTestMoney, ShowOrder
+from views.actions import (
+    AddMailbox,
+    CancelOrder,
+    DeclineMail,
+    ListOrders,
+    NewRecoveryCode,
+    Pay,
+    PayTestMoney,
+    ShowOrder,
+)
 from views.labels import goods_of
 from views.navigation import back_row, home_button, next_row
 from views.screen import Block, Button, Heading, Link, Row, Screen, Style, Text
@@ -14,8 +24,11 @@ from views.texts import Moment, Say
 Providers = Mapping[str, PaymentProvider]
 
 
-def order_card(say: Say, order: Order, providers: Providers) -> Screen:
-    """An order that waits for its money: what it costs, how long it is held, one button a way to pay."""
+def order_card(say: Say, order: Order, providers: Providers, concern: Concern = Concern.NONE) -> Screen:
+    """An order that waits for its money: what it costs, how long it is held, one button a way to pay.
+
+    What stands in the way of reaching the buyer is said once, and hinders nobody.
+    """
     ways = tuple(next_row(_way_to_pay(say, code, order), Pay(order=order.id, provider=code)) for code in providers)
     return Screen(
         blocks=(
@@ -23,9 +36,22 @@ def order_card(say: Say, order: Order, providers: Providers) -> Screen:
             Text(lines_of(say, order)),
             Text(say("order-held", until=Moment(order.hold_until, exact=True))),
             Text(say("order-how-to-pay" if ways else "order-no-way-to-pay")),
+            *_worry(say, concern),
         ),
-        rows=(*ways, _cancel_row(say, order), (home_button(say),)),
+        rows=(*ways, *_offer(say, order, concern), _cancel_row(say, order), (home_button(say),)),
     )
+
+
+def _worry(say: Say, concern: Concern) -> tuple[Text, ...]:
+    return () if concern is Concern.NONE else (Text(say(f"reach-{concern.value}")),)
+
+
+def _offer(say: Say, order: Order, concern: Concern) -> tuple[Row, ...]:
+    """One question before a purchase, and its two answers."""
+    if concern is not Concern.LONELY:
+        return ()
+    add = Button(say("button-offer-mail"), AddMailbox(order=order.id))
+    return ((add, Button(say("button-not-now"), DeclineMail(order=order.id))),)
 
 
 def _way_to_pay(say: Say, code: str, order: Order) -> str:

@@ -9,9 +9,11 @@ from views.actions import (
     DeliverAnyway,
     EditCategory,
     ListAttention,
+    ListChannels,
     MarkRefunded,
     Restock,
     ShowAttention,
+    ShowTimeline,
 )
 from views.checkout import lines_of
 from views.labels import short
@@ -38,6 +40,7 @@ def desk(say: Say, waiting: int, low: tuple[tuple[Product, Offer], ...]) -> Scre
             Button(say("button-products"), EditCategory(category=ROOT)),
         )
     )
+    rows.append((Button(say("button-channels"), ListChannels()),))
     return Screen(blocks=tuple(blocks), rows=(*rows, home_row(say)))
 
 
@@ -95,6 +98,7 @@ def _decisions(say: Say, entry: Attention) -> tuple[Row, ...]:
         rows.append(next_row(say("button-deliver-now"), DeliverAnyway(attention=entry.id)))
     settled = MarkRefunded(attention=entry.id)
     rows.append((Button(say(_settle_label(entry)), settled),))
+    rows.append((Button(say("button-timeline"), ShowTimeline(order=entry.order.id)),))
     return tuple(rows)
 
 

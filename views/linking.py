@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from core.codes import grouped, read_code
 from core.ids import JoiningId
-from core.joining import Parting
+from core.joining import Parting, chats_among
 from core.linking import LETTERS, GivenCode
-from core.people import Contact
+from core.people import EMAIL, Address, Contact
 from core.secret import Secret
 from views.actions import (
     EnterLinkCode,
@@ -22,6 +22,7 @@ from views.actions import (
     UndoJoining,
     Unlink,
 )
+from views.labels import short
 from views.navigation import back_row, home_row, next_row
 from views.screen import Ask, Block, Button, Copy, Heading, Link, Screen, Style, Text
 from views.texts import Moment, Say
@@ -36,21 +37,31 @@ def channel_name(say: Say, channel: str) -> str:
     return say(text_id) if say.knows(text_id) else channel.capitalize()
 
 
+def masked(address: str) -> str:
+    """A mailbox as its owner knows it again and nobody else learns it: ``a…@mail.com``."""
+    name, _, domain = address.rpartition("@")
+    return short(f"{name[:1]}…@{domain}", 40)
+
+
+def way_name(say: Say, address: Address) -> str:
+    """What people call one way to be reached: the chat, or the mailbox."""
+    name = channel_name(say, address.channel)
+    return say("way-mailbox", name=name, address=masked(address.value)) if address.channel == EMAIL else name
+
+
 def chats(say: Say, mine: tuple[Contact, ...], here: Contact) -> Screen:
-    """The chats that share these orders: link one more, or take one away."""
-    lines = [
-        say("chats-here" if one.id == here.id else "chats-other", name=channel_name(say, one.address.channel))
-        for one in mine
-    ]
+    """The chats that share these orders, and mailboxes: link one more, or take one away. The last chat stays."""
+    several = len(chats_among(mine)) > 1
+    lines = [say("chats-here" if one.id == here.id else "chats-other", name=way_name(say, one.address)) for one in mine]
     away = [
         (Button(say("button-unlink", name=_name(say, one, here)), Unlink(contact=one.id)),)
         for one in mine
-        if len(mine) > 1
+        if several or one.address.channel == EMAIL
     ]
     return Screen(
         blocks=(
             Heading(say("chats-title")),
-            Text(say("chats-several" if len(mine) > 1 else "chats-one")),
+            Text(say("chats-several" if several else "chats-one")),
             Text("\n".join(lines)),
         ),
         rows=(
@@ -64,7 +75,7 @@ def chats(say: Say, mine: tuple[Contact, ...], here: Contact) -> Screen:
 
 
 def _name(say: Say, one: Contact, here: Contact) -> str:
-    return say("chat-this") if one.id == here.id else channel_name(say, one.address.channel)
+    return say("chat-this") if one.id == here.id else way_name(say, one.address)
 
 
 def opening_words(given: GivenCode) -> str:
@@ -157,7 +168,7 @@ def ask_unlink(say: Say, parting: Parting, here: Contact) -> Screen:
     this = contact.id == here.id
     blocks: list[Block] = [
         Heading(say("chats-title")),
-        Text(say("unlink-ask-this" if this else "unlink-ask", name=channel_name(say, contact.address.channel))),
+        Text(say(_ask_unlink(contact, this=this), name=way_name(say, contact.address))),
     ]
     if parting.grave:
         blocks.append(Text(say("unlink-grave", count=parting.unseen)))
@@ -172,13 +183,19 @@ def ask_unlink(say: Say, parting: Parting, here: Contact) -> Screen:
     )
 
 
+def _ask_unlink(contact: Contact, *, this: bool) -> str:
+    if contact.address.channel == EMAIL:
+        return "unlink-ask-mail"
+    return "unlink-ask-this" if this else "unlink-ask"
+
+
 def unlinked(say: Say, parted: Contact, here: Contact) -> Screen:
     """The chat is a customer of its own now."""
     this = parted.id == here.id
     return Screen(
         blocks=(
             Heading(say("chats-title")),
-            Text(say("unlinked-this" if this else "unlinked", name=channel_name(say, parted.address.channel))),
+            Text(say("unlinked-this" if this else "unlinked", name=way_name(say, parted.address))),
         ),
         rows=((Button(say("button-chats"), ListChats()),), home_row(say)),
     )

@@ -6,6 +6,7 @@ from views.actions import (
     ConfirmLink,
     DenyLink,
     Desk,
+    ListChannels,
     ListChats,
     ListOrders,
     Restock,
@@ -40,6 +41,13 @@ def _words(say: Say, notice: Notice) -> tuple[str, *tuple[Row, ...]]:
         case NoticeKind.STRAY_MONEY:
             text = say("notice-stray-money", amount=str(facts["amount"]))
             return text, (Button(say("button-desk"), Desk()),)
+        case NoticeKind.DIFFERENCE:
+            text = say("notice-difference", sentence=str(facts["sentence"]), count=int(facts["count"]))
+            return text, (Button(say("button-desk"), Desk()),)
+        case NoticeKind.CHANNEL:
+            name = channel_name(say, str(facts["channel"]))
+            text = say("notice-channel", name=name, what=str(facts["what"]), reason=str(facts["reason"]))
+            return text, (Button(say("button-channels"), ListChannels()),)
         case _:
             return _about_chats(say, notice)
 

@@ -1,7 +1,7 @@
 """What is about the visitor: language, settings, and help with an example each."""
 
 from core.policy import ShopPolicy
-from views.actions import ChooseLanguage, Help, Home, ListChats, ListOrders, Search, SetLanguage, Settings
+from views.actions import ChooseLanguage, Help, Home, ListChats, ListOrders, Notify, Search, SetLanguage, Settings
 from views.navigation import back_row, home_row, in_pairs, next_row
 from views.orders import support_of
 from views.screen import Block, Button, Heading, Link, Row, Screen, Style, Text
@@ -15,6 +15,7 @@ def settings(say: Say) -> Screen:
         blocks=(Heading(say("settings-title")), Text(say("settings-language", language=mine))),
         rows=(
             (Button(say("button-language"), ChooseLanguage()),),
+            (Button(say("button-notify"), Notify()),),
             (Button(say("button-chats"), ListChats()),),
             (Button(say("button-help"), Help()),),
             home_row(say),

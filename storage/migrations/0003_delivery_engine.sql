@@ -54,6 +54,7 @@ UPDATE parcel SET round_at = created_at;
 DROP INDEX parcel_due;
 CREATE INDEX parcel_due ON parcel (due_at) WHERE state IN ('owed', 'accepted', 'delivered');
 CREATE INDEX parcel_unseen ON parcel (customer_id) WHERE state <> 'seen';
+CREATE INDEX orders_paid ON orders (id) WHERE status = 'paid';
 
 ALTER TABLE attempt ADD COLUMN channel TEXT NOT NULL DEFAULT '';
 ALTER TABLE attempt ADD COLUMN provider TEXT NOT NULL DEFAULT '';
@@ -65,7 +66,7 @@ ALTER TABLE attempt ADD COLUMN detail TEXT NOT NULL DEFAULT '';
 ALTER TABLE attempt ADD COLUMN token TEXT;
 UPDATE attempt SET channel = (SELECT c.channel FROM contact c WHERE c.id = attempt.contact_id);
 CREATE UNIQUE INDEX attempt_token ON attempt (token) WHERE token IS NOT NULL;
-CREATE INDEX attempt_recent ON attempt (started_at);
+CREATE INDEX attempt_recent ON attempt (channel, started_at);
 
 -- how a channel does, by its own measure (arrival in thousandths), and whether its breaker is open
 CREATE TABLE channel_state (
@@ -78,6 +79,20 @@ CREATE TABLE channel_state (
     reason TEXT NOT NULL,
     changed_at BIGINT NOT NULL,
     PRIMARY KEY (channel, provider)
+);
+
+-- what came of a channel's messages, counted once an hour is over: nobody counts the log to send a message
+CREATE TABLE channel_tally (
+    channel TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    begin_at BIGINT NOT NULL,
+    accepted BIGINT NOT NULL,
+    refused BIGINT NOT NULL,
+    failed BIGINT NOT NULL,
+    config BIGINT NOT NULL,
+    seen BIGINT NOT NULL,
+    missed BIGINT NOT NULL,
+    PRIMARY KEY (channel, provider, begin_at)
 );
 
 -- every change of that, with its reason

@@ -72,6 +72,10 @@ class OrderRows(Rows):
         rows = list(self._queries.order_get(self._connection, id=order))
         return _order(rows) if rows else None
 
+    def by_reference(self, reference: str) -> OrderId | None:
+        order: OrderId | None = self._queries.order_by_reference(self._connection, reference=reference)
+        return order
+
     def open_of(self, customer: CustomerId, now: int) -> tuple[tuple[OrderId, OfferId, int], ...]:
         rows = self._queries.order_open_of(self._connection, customer_id=customer, now=now)
         return tuple((row[0], row[1], row[2]) for row in rows)

@@ -9,6 +9,7 @@ from core.people import ContactState
 from core.preferences import NO_PREFERENCES, Preferences
 from core.routing import Send
 from core.states import PARCEL_MOVES, ParcelState, check_move
+from core.timeline import Message
 from core.ways import Try, Way
 from storage.repositories.people import preferences_of
 from storage.repositories.rows import Rows
@@ -79,6 +80,21 @@ class ParcelRows(Rows):
     def hurry(self, contact: ContactId, now: int) -> int:
         count: int = self._queries.parcel_hurry(self._connection, contact_id=contact, now=now)
         return count
+
+    def messages(self, order: OrderId) -> tuple[Message, ...]:
+        rows = self._queries.timeline_of(self._connection, order_id=order)
+        return tuple(
+            Message(
+                id=row[0], channel=row[1], why=row[2], loud=bool(row[3]),
+                outcome=None if row[4] == _SENDING else Outcome(row[4]), detail=row[5], started_at=row[6],
+                seen_at=row[7],
+            )
+            for row in rows
+        )  # fmt: skip
+
+    def showings(self, order: OrderId) -> tuple[int, str]:
+        row = self._queries.parcel_showings(self._connection, order_id=order)
+        return (row[0], row[1]) if row else (0, "")
 
 
 def _parcel(row: Any) -> Parcel:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from core.errors import IllegalMove
-from core.ids import ContactId, CustomerId
+from core.ids import ContactId, CustomerId, OrderId
 from core.people import Address, Contact, ContactState
 from core.preferences import NO_PREFERENCES, Preferences
+from core.reach import Reached
 from storage.repositories.rows import Rows
 
 
@@ -83,3 +84,46 @@ class PeopleRows(Rows):
             self._connection, customer_id=customer, channels=" ".join(preferences.channels), quiet_from=begin,
             quiet_until=end, zone=preferences.zone, only_keys=int(preferences.only_keys),
         )  # fmt: skip
+
+    def reached(self, customer: CustomerId) -> tuple[Reached, ...]:
+        rows = list(self._queries.reached_by(self._connection, customer_id=customer))
+        return tuple(
+            Reached(
+                contact=row[0], address=Address(row[1], row[2]), state=ContactState(row[3]), since=row[4],
+                proven=bool(row[5]),
+            )
+            for row in rows
+        )  # fmt: skip
+
+    def declined_mail(self, customer: CustomerId) -> int | None:
+        at: int | None = self._queries.mail_declined_at(self._connection, id=customer)
+        return at
+
+    def decline_mail(self, customer: CustomerId, now: int) -> None:
+        self._queries.mail_decline(self._connection, id=customer, now=now)
+
+    # --- mailboxes
+
+    def proven(self, contact: ContactId) -> bool:
+        return bool(self._queries.contact_proven(self._connection, id=contact))
+
+    def add_mailbox(self, address: Address, language: str, now: int) -> Contact:
+        customer = self.new_customer(language, now)
+        mailbox = self._queries.mailbox_add(
+            self._connection, customer_id=customer, channel=address.channel, address=address.value, now=now
+        )
+        return self.contact_by_id(ContactId(mailbox))
+
+    def prove(self, contact: ContactId, customer: CustomerId) -> None:
+        self._queries.contact_prove(self._connection, id=contact, customer_id=customer)
+
+    def disown(self, contact: ContactId) -> None:
+        self._queries.contact_disown(self._connection, id=contact)
+
+    def send_to(self, order: OrderId, contact: ContactId) -> None:
+        self._queries.order_contact_replace(self._connection, order_id=order)
+        self._queries.order_contact_add(self._connection, order_id=order, contact_id=contact)
+
+    def forget_mailbox(self, customer: CustomerId, contact: ContactId, now: int) -> None:
+        self._queries.order_contact_drop(self._connection, customer_id=customer, contact_id=contact)
+        self._queries.mail_code_void(self._connection, customer_id=customer, contact_id=contact, now=now)

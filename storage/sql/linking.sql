@@ -47,10 +47,10 @@ SELECT COUNT(*) FROM wrong_guess WHERE contact_id = :contact_id AND made_at > :s
 DELETE FROM wrong_guess WHERE made_at < :before;
 
 -- name: contacts_of(customer_id)
--- oldest first
+-- oldest first; a mailbox that was only typed is nobody's
 SELECT c.id, c.customer_id, c.channel, c.address, c.state, p.language
 FROM contact c JOIN customer p ON p.id = c.customer_id
-WHERE c.customer_id = :customer_id ORDER BY c.id;
+WHERE c.customer_id = :customer_id AND c.proven = 1 ORDER BY c.id;
 
 -- name: unseen_of(customer_id)$
 -- paid, and nobody has looked yet

@@ -45,3 +45,7 @@ SELECT id, reference, customer_id, contact_id, status, total, currency, placed_a
 FROM order_card
 WHERE id IN (SELECT id FROM orders WHERE customer_id = :customer_id ORDER BY id DESC LIMIT :limit OFFSET :offset)
 ORDER BY id DESC, line_id;
+
+-- name: order_by_reference(reference)$
+-- what people read off a screen
+SELECT id FROM orders WHERE reference = :reference;

@@ -76,6 +76,11 @@ WHERE id = :id;
 
 -- name: timeline_of(order_id)
 -- every message of an order, in the order they went out
-SELECT a.id, a.channel, a.why, a.loud, a.outcome, a.detail, a.started_at, a.ended_at,
+SELECT a.id, a.channel, a.why, a.loud, a.outcome, a.detail, a.started_at,
        CASE WHEN p.seen_attempt_id = a.id THEN p.seen_at END
 FROM attempt a JOIN parcel p ON p.id = a.parcel_id WHERE p.order_id = :order_id ORDER BY a.id;
+
+-- name: parcel_showings(order_id)^
+-- how often the goods were looked at, and where first
+SELECT p.shown, COALESCE(c.channel, '') FROM parcel p LEFT JOIN contact c ON c.id = p.seen_contact_id
+WHERE p.order_id = :order_id;

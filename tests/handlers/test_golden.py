@@ -12,16 +12,19 @@ import pytest
 
 from core.attention import DELIVERY_REASONS, Attention, AttentionPage, Reason
 from core.channels import Outcome, Report
-from core.ids import AttentionId, JoiningId, LinkCodeId, NoticeId, OfferId
+from core.ids import AttemptId, AttentionId, JoiningId, LinkCodeId, NoticeId, OfferId
 from core.money import Money
 from core.notices import Notice, NoticeKind
 from core.orders import Order
+from core.standing import ChannelFigures, ChannelReport, ChannelsReport, NotedChange
 from core.states import OrderStatus
+from core.timeline import Message, Timeline
+from core.ways import Standing, Why
 from tests.handlers.chats import CHATS
 from tests.handlers.conftest import PNG, Stocked
 from tests.handlers.talking import Talker, buttons, drawn
 from tests.shops import OWNER, claim, record
-from views import desk, notices, problems, receipts
+from views import deliveries, desk, notices, problems, receipts
 from views.action import Action, pack
 from views.actions import (
     AddCategory,
@@ -391,11 +394,48 @@ async def apart(stocked: Stocked, language: str) -> Album:
         NoticeKind.UNLINKED: {},
         NoticeKind.RECOVERED: {"joining": 1},
         NoticeKind.SPLIT_AGAIN: {},
+        NoticeKind.DIFFERENCE: {"sentence": "no secret is in stock twice", "count": 2},
+        NoticeKind.CHANNEL: {"channel": "telegram", "what": "opened", "reason": "config=5 tries=5"},
     }
     for kind in NoticeKind:
         told = Notice(id=NoticeId(1), kind=kind, facts=facts[kind], address=OWNER, tries=0, fence=1)
         album[f"notice-{kind.value}"] = notices.notice(say, told)
-    return album
+    return album | _deliveries(say, order)
+
+
+def _deliveries(say: Say, order: Order) -> Album:
+    """How channels do, and what happened to an order that was not easy to deliver."""
+    at = order.placed_at
+    quiet = ChannelFigures(sent=0, accepted=0, delivered=0, seen=0, median_ms=None, failures={})
+    busy = ChannelFigures(
+        sent=312, accepted=306, delivered=0, seen=300, median_ms=21_000, failures={Outcome.TRANSIENT: 4}
+    )
+    mail = ChannelFigures(sent=41, accepted=36, delivered=5, seen=29, median_ms=360_000, failures={Outcome.CONFIG: 5})
+    report = ChannelsReport(
+        channels=(
+            ChannelReport(channel="telegram", today=busy, week_ago=busy, standing=Standing()),
+            ChannelReport(channel="discord", today=quiet, week_ago=quiet, standing=Standing(demoted=True)),
+            ChannelReport(channel="email", today=mail, week_ago=quiet, standing=Standing(closed_until=at + 60_000)),
+        ),
+        changes=(NotedChange(key="email", what="opened", reason="config=5 tries=5", at=at),),
+    )
+    tries = ((Why.FIRST, Outcome.UNKNOWN, True, ""), (Why.RETRY, Outcome.ADDRESS, True, "403"),
+             (Why.NIGHT, Outcome.ACCEPTED, False, ""), (Why.REMINDER, None, True, ""))  # fmt: skip
+    messages = tuple(
+        Message(
+            id=AttemptId(number), channel="telegram" if number < 2 else "email", why=why.value, loud=loud,
+            outcome=outcome, detail=detail, started_at=at + number * 60_000, seen_at=None,
+        )
+        for number, (why, outcome, loud, detail) in enumerate(tries)
+    )  # fmt: skip
+    told = Timeline(
+        order=order, channels=("telegram", "email"), messages=messages * 7, shown=0, seen_on=""
+    )  # fmt: skip
+    return {
+        "channels": deliveries.channels(say, report),
+        "timeline": deliveries.timeline(say, told),
+        "timeline-which": deliveries.no_such_order(say),
+    }
 
 
 def _entry(order: Order, reason: Reason) -> Attention:

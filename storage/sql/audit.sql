@@ -1,0 +1,123 @@
+-- name: audit_key_of_two_orders()
+-- held and sold keys belong to a line of their own offer
+SELECT i.id FROM stock_item i LEFT JOIN order_line l ON l.id = i.order_line_id
+WHERE i.state IN ('held', 'sold') AND (l.id IS NULL OR l.offer_id <> i.offer_id);
+
+-- name: audit_secret_twice()
+-- the UNIQUE constraint says it too; here it is read from the rows
+SELECT MIN(id) FROM stock_item WHERE fingerprint IS NOT NULL GROUP BY fingerprint HAVING COUNT(*) > 1;
+
+-- name: audit_levels()
+-- the counted levels against the rows
+SELECT s.offer_id FROM stock_level s LEFT JOIN stock_item i ON i.offer_id = s.offer_id
+GROUP BY s.offer_id, s.free, s.held, s.sold, s.void
+HAVING s.free <> COUNT(CASE WHEN i.state = 'free' THEN 1 END)
+    OR s.held <> COUNT(CASE WHEN i.state = 'held' THEN 1 END)
+    OR s.sold <> COUNT(CASE WHEN i.state = 'sold' THEN 1 END)
+    OR s.void <> COUNT(CASE WHEN i.state = 'void' THEN 1 END);
+
+-- name: audit_imported()
+-- free + held + sold + void = imported
+SELECT r.offer_id FROM restock r GROUP BY r.offer_id
+HAVING SUM(r.added) <> (SELECT s.free + s.held + s.sold + s.void FROM stock_level s WHERE s.offer_id = r.offer_id);
+
+-- name: audit_paid_without_keys()
+-- as many sold keys as were paid for
+SELECT o.id FROM orders o JOIN order_line l ON l.order_id = o.id
+WHERE o.status IN ('paid', 'delivered') AND l.kind = 'k' AND l.quantity <>
+    (SELECT COUNT(*) FROM stock_item i WHERE i.order_line_id = l.id AND i.state = 'sold');
+
+-- name: audit_unpaid_with_keys()
+-- an unpaid order holds all or nothing, and has sold nothing
+SELECT o.id FROM orders o JOIN order_line l ON l.order_id = o.id
+WHERE l.kind = 'k' AND (
+    (o.status = 'placed' AND l.quantity <>
+        (SELECT COUNT(*) FROM stock_item i WHERE i.order_line_id = l.id AND i.state = 'held'))
+    OR (o.status IN ('expired', 'cancelled', 'attention', 'refunded') AND 0 <>
+        (SELECT COUNT(*) FROM stock_item i WHERE i.order_line_id = l.id)));
+
+-- name: audit_paid_without_parcel()
+-- what was paid is owed, and what was not is not
+SELECT o.id FROM orders o LEFT JOIN parcel p ON p.order_id = o.id
+WHERE (o.status IN ('paid', 'delivered') AND p.id IS NULL)
+   OR (o.status IN ('placed', 'expired', 'cancelled') AND p.id IS NOT NULL);
+
+-- name: audit_delivered_unseen()
+-- delivered means seen
+SELECT o.id FROM orders o JOIN parcel p ON p.order_id = o.id
+WHERE (o.status = 'delivered') <> (p.state = 'seen');
+
+-- name: audit_money_without_goods()
+-- settled money has its goods, or waits for the owner
+SELECT p.id FROM payment_event e JOIN payment p ON p.id = e.payment_id JOIN orders o ON o.id = p.order_id
+WHERE o.status NOT IN ('paid', 'delivered', 'refunded')
+  AND NOT EXISTS (SELECT 1 FROM attention a WHERE a.order_id = o.id);
+
+-- name: audit_paid_without_money()
+-- nothing is paid but by money that came in
+SELECT o.id FROM orders o WHERE o.status IN ('paid', 'delivered') AND NOT EXISTS (
+    SELECT 1 FROM payment p JOIN payment_event e ON e.payment_id = p.id
+    WHERE p.order_id = o.id AND p.status = 'settled');
+
+-- name: audit_order_of_nobody()
+-- every order has a customer, a contact, and a customer whom somebody can be
+SELECT o.id FROM orders o
+LEFT JOIN customer c ON c.id = o.customer_id LEFT JOIN contact k ON k.id = o.contact_id
+WHERE c.id IS NULL OR k.id IS NULL
+   OR NOT EXISTS (SELECT 1 FROM contact k2 WHERE k2.customer_id = o.customer_id);
+
+-- name: audit_parcel_astray()
+-- a parcel is its order's buyer's, and goes where its order says
+SELECT p.id FROM parcel p JOIN orders o ON o.id = p.order_id
+WHERE p.customer_id <> o.customer_id OR p.contact_id <> o.contact_id;
+
+-- name: audit_to_a_stranger()
+-- what is not delivered goes to a contact of its buyer
+SELECT o.id FROM orders o JOIN contact k ON k.id = o.contact_id
+WHERE o.status NOT IN ('delivered', 'refunded') AND k.customer_id <> o.customer_id;
+
+-- name: audit_sent_after_seen()
+-- nobody is bothered with what they have
+SELECT a.id FROM attempt a JOIN parcel p ON p.id = a.parcel_id WHERE a.started_at > p.seen_at;
+
+-- name: audit_given_up_in_silence()
+-- what no machine could bring is on the owner's list
+SELECT p.id FROM parcel p WHERE p.state = 'given_up'
+  AND NOT EXISTS (SELECT 1 FROM attention a WHERE a.order_id = p.order_id);
+
+-- name: watch_paid_without_parcel()
+-- the first look of every minute: only what is paid and not delivered, which is never much
+SELECT o.id FROM orders o LEFT JOIN parcel p ON p.order_id = o.id
+WHERE o.status = 'paid' AND (p.id IS NULL OR p.state = 'seen');
+
+-- name: watch_paid_without_keys()
+-- likewise
+SELECT o.id FROM orders o JOIN order_line l ON l.order_id = o.id
+WHERE o.status = 'paid' AND l.kind = 'k' AND l.quantity <>
+    (SELECT COUNT(*) FROM stock_item i WHERE i.order_line_id = l.id AND i.state = 'sold');
+
+-- name: watch_stuck(before)
+-- due for ten minutes, and nobody has looked at it
+SELECT id FROM parcel
+WHERE state IN ('owed', 'accepted', 'delivered') AND due_at < :before;
+
+-- name: watch_cut_short(before)
+-- in somebody's hands for ten minutes: no send takes that long
+SELECT p.id FROM parcel p WHERE p.state = 'sending' AND NOT EXISTS (
+    SELECT 1 FROM attempt a WHERE a.parcel_id = p.id AND a.fence = p.fence AND a.started_at > :before);
+
+-- name: audit_orders_paid()$
+-- how many were ever paid
+SELECT COUNT(*) FROM orders WHERE status IN ('paid', 'delivered');
+
+-- name: audit_keys_sold()$
+-- from the rows, not from the levels
+SELECT COUNT(*) FROM stock_item WHERE state = 'sold';
+
+-- name: audit_parcels()
+-- by state
+SELECT state, COUNT(*) FROM parcel GROUP BY state ORDER BY state;
+
+-- name: audit_oldest_unseen()$
+-- since when somebody has been owed something
+SELECT MIN(created_at) FROM parcel WHERE state <> 'seen';
