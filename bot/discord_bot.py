@@ -15,7 +15,7 @@ import structlog
 
 from bot.config import Settings
 from bot.discord_calls import TROUBLE, DiscordTokenRefused, find_gateway, in_time, point_at
-from bot.discord_channel import DiscordChannel, Line
+from bot.discord_channel import LIMITS, DiscordChannel, Line
 from bot.discord_client import Client
 from bot.discord_commands import registered
 from bot.discord_doors import Doors
@@ -23,6 +23,7 @@ from bot.discord_ears import Ears
 from bot.discord_send import Mailer
 from bot.discord_staff import Staff
 from bot.discord_talk import Talk
+from bot.lanes import Lanes
 from bot.platform import Hook
 from core.people import Address
 from core.ports import Store
@@ -80,7 +81,7 @@ class DiscordBot:
         self.ears: Final = Ears(self.talk, mailer, shop, texts, self.doors, staff)
         self.ready: Final = asyncio.Event()
         self._line = Line(lambda: Client(self.ears, discord.Intents.none()), wiring.token)
-        self.channel: Final = DiscordChannel(self._line, mailer, self.doors, texts, shop.lose)
+        self.channel: Final = DiscordChannel(self._line, mailer, self.doors, texts, shop.lose, Lanes(LIMITS))
         self._failed = 0
         self._leaving: set[asyncio.Task[None]] = set()
 

@@ -19,6 +19,7 @@ from bot.discord_doors import Door, Doors
 from bot.discord_render import Letter, render
 from bot.discord_send import Mailer, follow_up, webhook
 from bot.discord_talk import CHANNEL
+from bot.lanes import Allowance, Crowded, Lane, Lanes, Limits
 from core.channels import Kind, Outcome, Report, Traits
 from core.delivery import Errand
 from core.notices import Notice
@@ -37,6 +38,17 @@ SEND_SECONDS: Final = 29.0
 
 # At most so many messages of one parcel arrive in one chat, the uncertain ones included.
 COPIES: Final = 3
+
+# Discord takes 50 calls a second from a bot, beside answers to interactions; discord.py keeps to what it says of each
+# channel. A little less, for opening DMs and for typing counts too.
+LIMITS: Final = Limits(
+    account=Allowance(count=45, seconds=1.0),
+    even=1 / 44,
+    private=Allowance(count=5, seconds=5.0),
+    group=Allowance(count=5, seconds=5.0),
+)
+# For a turn; the way there and the message need the rest of a send's thirty seconds.
+PATIENCE: Final = 3.0
 
 _OUTCOMES: Final[Mapping[Verdict, Outcome]] = {
     Verdict.RATE: Outcome.RATE,
@@ -124,7 +136,13 @@ class DiscordChannel:
     traits = Traits(code=CHANNEL, kind=Kind.CHAT, copies=COPIES)
 
     def __init__(
-        self, line: Line, mailer: Mailer, doors: Doors, texts: Texts, lose: Callable[[Address], Awaitable[None]]
+        self,
+        line: Line,
+        mailer: Mailer,
+        doors: Doors,
+        texts: Texts,
+        lose: Callable[[Address], Awaitable[None]],
+        lanes: Lanes,
     ) -> None:
         self._line = line
         self._mailer = mailer
@@ -132,13 +150,15 @@ class DiscordChannel:
         self._texts = texts
         self._lose = lose
         self._openings = Openings()
+        self._lanes = lanes
 
     async def deliver(self, errand: Errand) -> Report:
         """Send the parcel by DM. When that can't be done now and its buyer is still about, show it where they are."""
         deadline = asyncio.get_running_loop().time() + SEND_SECONDS
         say = self._texts.speaker(errand.language)
         screen = parcel(say, errand)
-        report = await self._send(errand.address, render(screen, say), _nonce("p", errand.parcel.id, errand.address))
+        nonce = _nonce("p", errand.parcel.id, errand.address)
+        report = await self._send(Lane.KEYS, errand.address, render(screen, say), nonce)
         if report.outcome not in (Outcome.ADDRESS, Outcome.RATE):
             return report
         if (door := self._doors.last(int(errand.address.value))) is None:
@@ -152,17 +172,18 @@ class DiscordChannel:
         """Send an owner a notice."""
         say = self._texts.speaker(language)
         letter = render(notice_screen(say, notice), say)
-        return await self._send(notice.address, letter, _nonce("n", notice.id, notice.address))
+        return await self._send(Lane.NOTICES, notice.address, letter, _nonce("n", notice.id, notice.address))
 
-    async def _send(self, address: Address, letter: Letter, nonce: str) -> Report:
+    async def _send(self, lane: Lane, address: Address, letter: Letter, nonce: str) -> Report:
         user = int(address.value)
         if self._line.refused:
             return Report(outcome=Outcome.CONFIG)
         if self._doors.is_closed(user):
             return Report(outcome=Outcome.ADDRESS)
         try:
+            await self._lanes.turn(lane, user, PATIENCE)
             where = await in_time(self._dm(user), OPEN_SECONDS)
-        except TooManyNewDms as pause:
+        except (Crowded, TooManyNewDms) as pause:
             return Report(outcome=Outcome.RATE, wait_ms=int(pause.seconds * 1000) + 1)
         except TROUBLE as error:
             return self._not_opened(user, error)

@@ -13,6 +13,7 @@ from bot.discord_calls import LONGEST_WAIT, listening, point_at
 from bot.discord_channel import NEW_DMS, NEW_DMS_SECONDS, DiscordChannel, Line, Openings, TooManyNewDms
 from bot.discord_doors import Doors
 from bot.discord_send import Mailer
+from bot.lanes import Lanes, Limits
 from core.channels import Outcome, Report
 from core.errors import Gone
 from core.ids import NoticeId, PictureId
@@ -59,11 +60,13 @@ def speaker() -> discord.Client:
 
 
 @asynccontextmanager
-async def posted(limits: DiscordLimits | None = None, token: str = "") -> AsyncIterator[Post]:
+async def posted(
+    limits: DiscordLimits | None = None, token: str = "", lanes: Lanes | None = None
+) -> AsyncIterator[Post]:
     async with Sandbox.open(people=CROWD, discord_limits=limits or DiscordLimits.none()) as sandbox:
         point_at(sandbox.discord_url)
         line = Line(speaker, token or sandbox.discord_token)
-        channel = DiscordChannel(line, Mailer(no_picture), Doors(), Texts(), not_lost)
+        channel = DiscordChannel(line, Mailer(no_picture), Doors(), Texts(), not_lost, lanes or Lanes(Limits.none()))
         try:
             yield Post(sandbox, channel)
         finally:
@@ -79,6 +82,16 @@ async def test_an_answer_that_was_lost_does_not_become_a_second_message() -> Non
         assert (len(ada.messages()), post.calls("create_message")) == (1, 2)
         assert (await post.tells(ada.id, number=2)).outcome is Outcome.ACCEPTED
         assert len(ada.messages()) == 2
+
+
+async def test_a_turn_that_would_come_too_late_is_told_and_nothing_is_said() -> None:
+    lanes = Lanes(Limits.none())
+    lanes.refuse(300)
+    async with posted(lanes=lanes) as post:
+        report = await post.tells(1001)
+        assert report.outcome is Outcome.RATE
+        assert 290_000 < report.wait_ms <= 300_001
+        assert post.calls("create_message") == 0
 
 
 async def test_a_limit_of_minutes_is_told_with_its_length() -> None:

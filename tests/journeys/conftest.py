@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import telegram_bot
+from bot import discord_bot, telegram_bot
 from bot.lanes import Limits
 from tests.engines import migrated_database
 from tests.events import events
@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(autouse=True)
 def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """The people of the journeys tap faster than people do, and their sandbox lets them."""
-    monkeypatch.setattr(telegram_bot, "LIMITS", Limits.none())
+    for chat in (telegram_bot, discord_bot):
+        monkeypatch.setattr(chat, "LIMITS", Limits.none())
 
 
 @pytest.fixture
