@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
@@ -88,6 +88,35 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _mail_server(text: str) -> str:
+    parts = _split(text)
+    fits = parts is not None and parts.scheme in ("smtp", "smtps") and parts.query in ("", "tls=off", "tls=required")
+    if parts is None or not fits or parts.path not in ("", "/") or parts.fragment:
+        raise ValueError("must be smtp:// or smtps://, user:password@ where it needs them, and a host")
+    return text
+
+
+def _place(usual: int) -> Callable[[str], tuple[str, int]]:
+    """A host and its port, or the usual one."""
+
+    def parse(text: str) -> tuple[str, int]:
+        parts = _split(f"//{text}")
+        if parts is None or parts.hostname is None or parts.netloc != text or parts.username:
+            raise ValueError("must be a host, and a colon and a port where it is not the usual one")
+        return parts.hostname, parts.port or usual
+
+    return parse
+
+
+def _split(url: str) -> SplitResult | None:
+    """An address that has a host, and a port if any; None otherwise. The library's errors may repeat a password."""
+    try:
+        parts = urlsplit(url)
+        return parts if url.isprintable() and " " not in url and parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
+
+
 def _database(text: str) -> str:
     sqlite = re.fullmatch(r"sqlite:///[^?#]+", text)
     postgres = re.fullmatch(r"postgres(ql)?://\S+", text)
@@ -119,6 +148,16 @@ def _roles(text: str) -> tuple[int, ...]:
     if not all(re.fullmatch(CHANNELS["discord"], entry) for entry in entries):
         raise ValueError("must be a list of ids of roles in your server, with commas between them")
     return tuple(map(int, entries))
+
+
+_mailbox: Final = _pattern(
+    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "must be one plain e-mail address"
+)
+_domain: Final = _pattern(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", "must be a name as in DNS")
+
+
+def _file(text: str) -> Path:
+    return Path(text)
 
 
 def setting(parse: Callable[[str], T], example: str, *, default: str, secret: bool = False) -> T:
@@ -170,6 +209,16 @@ class Settings:
 
     database_url: str = setting(_database, "sqlite:///data/kiosk.db", default="sqlite:///data/kiosk.db", secret=True)
     kiosk_master_key: str | None = optional(_text(10_000), "what `kiosk keys new` prints", secret=True)
+
+    smtp_url: str | None = optional(_mail_server, "smtp://user:password@smtp.example.com:587", secret=True)
+    mail_from: str | None = optional(_mailbox, "orders@shop.example.com")
+    mail_key_in_mail: bool = setting(_switch, "0", default="0")
+    mail_dkim_key_file: Path | None = optional(_file, "data/dkim.pem")  # noqa: RUF009
+    mail_dkim_selector: str = setting(_domain, "kiosk", default="kiosk")
+    mail_dkim_domain: str | None = optional(_domain, "example.com")
+    mail_bounce_domain: str | None = optional(_domain, "bounce.shop.example.com")
+    mail_bounce_listen: tuple[str, int] = setting(_place(8025), "127.0.0.1:8025", default="127.0.0.1:8025")
+    dns_server: tuple[str, int] | None = optional(_place(53), "9.9.9.9")
 
     shop_name: str = setting(_text(64), "Nova Keys", default="Kiosk")
     shop_tagline: str | None = optional(_text(200), "Game keys and cards, here in seconds.")
@@ -223,12 +272,22 @@ def _problem(name: str, item: Field[Any], text: str, error: ValueError) -> str:
     return f"{name} {error}{given}. Example: {name}={item.metadata['example']}"
 
 
+# Without the secret anybody could post updates in Telegram's name. A mail has a sender, and a link to the order page.
+_COMPANY: Final = (
+    ("PUBLIC_URL", "TELEGRAM_WEBHOOK_SECRET"),
+    ("SMTP_URL", "MAIL_FROM"),
+    ("SMTP_URL", "PUBLIC_URL"),
+)
+
+
 def _contradictions(found: Mapping[str, Any], values: Mapping[str, str]) -> list[str]:
-    if found.get("public_url") and not values.get("TELEGRAM_WEBHOOK_SECRET", "").strip():
-        # Without it anybody could post updates in Telegram's name.
-        example = "TELEGRAM_WEBHOOK_SECRET=a-long-random-word"
-        return [f"TELEGRAM_WEBHOOK_SECRET is required when PUBLIC_URL is set. Example: {example}"]
-    return []
+    """Settings that are nothing without another one."""
+    known = setting_fields()
+    return [
+        f"{needed} is required when {name} is set. Example: {needed}={known[needed].metadata['example']}"
+        for name, needed in _COMPANY
+        if found.get(name.lower()) and not values.get(needed, "").strip()
+    ]
 
 
 def read_settings(environment: Mapping[str, str], env_file: Path | None = None) -> Settings:

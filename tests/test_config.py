@@ -50,6 +50,15 @@ def test_every_setting_is_read() -> None:
             "HTTP_PORT": "0",
             "DATABASE_URL": "postgresql://kiosk:pass@db/kiosk",
             "KIOSK_MASTER_KEY": "a,b",
+            "SMTP_URL": "smtps://kiosk:pass@smtp.example.com",
+            "MAIL_FROM": "orders@shop.example.com",
+            "MAIL_KEY_IN_MAIL": "1",
+            "MAIL_DKIM_KEY_FILE": "data/dkim.pem",
+            "MAIL_DKIM_SELECTOR": "s1",
+            "MAIL_DKIM_DOMAIN": "example.com",
+            "MAIL_BOUNCE_DOMAIN": "bounce.shop.example.com",
+            "MAIL_BOUNCE_LISTEN": "[::1]:8026",
+            "DNS_SERVER": "9.9.9.9",
             "SHOP_NAME": "  Nova Keys ",
             "SHOP_TAGLINE": "Here in seconds.",
             "SHOP_OWNERS": "telegram:42, discord:123456789012345678 ,telegram:42,",
@@ -70,6 +79,8 @@ def test_every_setting_is_read() -> None:
     assert unread == []
     assert settings.telegram_api_url == "http://127.0.0.1:8081"
     assert settings.discord_owner_roles == (123456789012345678, 223456789012345678)
+    assert settings.mail_dkim_key_file == Path("data/dkim.pem")
+    assert (settings.mail_bounce_listen, settings.dns_server) == (("::1", 8026), ("9.9.9.9", 53))
     assert settings.shop_name == "Nova Keys"
     assert settings.shop_owners == (Address("telegram", "42"), Address("discord", "123456789012345678"))
     assert str(settings.shop_time_zone) == "Europe/Lisbon"
@@ -92,6 +103,12 @@ def test_all_problems_are_reported_together_each_with_an_example() -> None:
     assert all("Example: " in line for line in problems)
 
 
+def test_mail_needs_a_sender_and_a_place_for_its_links() -> None:
+    problems = problems_of(SMTP_URL="smtp://user:canary-7f3c@smtp.example.com")
+    assert [line.split()[0] for line in problems] == ["MAIL_FROM", "PUBLIC_URL"]
+    assert "canary" not in "".join(problems)
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -110,6 +127,20 @@ def test_all_problems_are_reported_together_each_with_an_example() -> None:
         ("DATABASE_URL", "mysql://user:pass@host/db"),
         ("DATABASE_URL", "sqlite:///"),
         ("DATABASE_URL", "data/kiosk.db"),
+        ("SMTP_URL", "smtp.example.com:587"),
+        ("SMTP_URL", "http://smtp.example.com"),
+        ("SMTP_URL", "smtp://user:pass@"),
+        ("SMTP_URL", "smtp://host:99999"),
+        ("SMTP_URL", "smtp://host?verify=no"),
+        ("MAIL_FROM", "orders"),
+        ("MAIL_FROM", "Nova Keys <orders@shop.example.com>"),
+        ("MAIL_FROM", "orders@shop.example.com,eve@example.com"),
+        ("MAIL_KEY_IN_MAIL", "yes"),
+        ("MAIL_DKIM_SELECTOR", "s1 s2"),
+        ("MAIL_DKIM_DOMAIN", "https://example.com"),
+        ("MAIL_BOUNCE_DOMAIN", "b@example.com"),
+        ("MAIL_BOUNCE_LISTEN", "127.0.0.1:port"),
+        ("DNS_SERVER", "9.9.9.9/dns"),
         ("SHOP_NAME", "x" * 65),
         ("SHOP_NAME", "two\nlines"),
         ("SHOP_OWNERS", "42"),
@@ -153,9 +184,11 @@ def test_any_text_is_either_a_setting_or_a_readable_problem(values: dict[str, st
 
 
 def test_every_example_and_every_default_is_itself_valid() -> None:
+    company = {"TELEGRAM_WEBHOOK_SECRET": "x", "PUBLIC_URL": "https://shop.example", "MAIL_FROM": "a@shop.example"}
     for name, item in setting_fields().items():
-        parse_settings({name: default_text(item), "TELEGRAM_WEBHOOK_SECRET": "x"})
-        parse_settings({"TELEGRAM_WEBHOOK_SECRET": "x", name: item.metadata["example"]})
+        if name not in company:
+            parse_settings({**company, name: default_text(item)})
+        parse_settings({**company, name: item.metadata["example"]})
 
 
 def test_no_secret_is_shown_in_a_problem_or_a_repr() -> None:
