@@ -154,12 +154,14 @@ def demo(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    mail: Annotated[bool, typer.Option("--mail", help="Look at mail: its records, its server.")] = False,
+    address: Annotated[str, typer.Argument(help="Where --mail sends a test.")] = "",
+) -> None:
     """Find what is wrong. One line a finding, with the remedy; changes nothing.
 
-    Example: kiosk doctor
+    Example: kiosk doctor --mail you@example.com
     """
-    from bot.doctor import examine
     from bot.findings import Level, error
 
     findings: list[Finding] = []
@@ -168,13 +170,23 @@ def doctor() -> None:
     except SettingsError as wrong:
         findings = [error("settings", problem, "correct it in .env") for problem in wrong.problems]
     else:
-        findings = asyncio.run(examine(settings))
+        findings = asyncio.run(_examine(settings, address, mail=mail or bool(address)))
     for finding in findings:
         typer.echo(finding)
     count = {level: sum(finding.level is level for finding in findings) for level in Level}
     typer.echo(f"ok {count[Level.OK]} · warnings {count[Level.WARNING]} · errors {count[Level.ERROR]}")
     if count[Level.ERROR]:
         raise typer.Exit(EXIT_FAILED)
+
+
+async def _examine(settings: Settings, address: str, *, mail: bool) -> "list[Finding]":
+    if mail:
+        from bot.mail_check import examine_mail
+
+        return await examine_mail(settings, address)
+    from bot.doctor import examine
+
+    return await examine(settings)
 
 
 @app.command()

@@ -63,6 +63,8 @@ MODULES: Final[Mapping[str, Room]] = {
     "bot.discord_calls": room("core views handlers", "aiohttp discord structlog yarl"),
     # It plays the routing in memory, and draws.
     "bot.simulate": room("core delivery", "matplotlib rich"),
+    # It asks what the domain publishes, compares keys, and knocks at the mail server.
+    "bot.mail_check": room("core delivery views", "cryptography dns"),
     # It examines the shop from outside: the database, the key, Telegram's API.
     "bot.doctor": room("core storage", "aiogram"),
 }
