@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.attention import Attention, Reason, Resolution
     from core.audit import Audit, Difference
     from core.catalogue import Article, Category, Level, Offer, Product, Shelf
-    from core.channels import Report
+    from core.channels import Outcome, Report
     from core.codes import Purpose
     from core.conversation import Conversation
     from core.delivery import Parcel
@@ -318,6 +318,10 @@ class Parcels(Protocol):
 
     def attempt(self, parcel: Parcel, send: Send, channel: str, token_digest: str, now: int) -> AttemptId: ...
     def close_attempt(self, attempt: AttemptId, report: Report, now: int) -> None: ...
+    def contact_of(self, attempt: AttemptId) -> ContactId | None: ...
+    def amend(self, attempt: AttemptId, outcome: Outcome, detail: str, now: int) -> bool:
+        """What was accepted, or perhaps so, counts as this now, and its parcel is looked at; False when it was not."""
+
     def finish(self, parcel: ParcelId, fence: int, state: ParcelState, due_at: int) -> bool:
         """End a claim; False when the parcel was seen or claimed again since."""
 

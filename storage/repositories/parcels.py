@@ -58,6 +58,16 @@ class ParcelRows(Rows):
             wait_ms=report.wait_ms, detail=report.detail, provider="", now=now,
         )  # fmt: skip
 
+    def contact_of(self, attempt: AttemptId) -> ContactId | None:
+        contact: ContactId | None = self._queries.attempt_contact(self._connection, id=attempt)
+        return contact
+
+    def amend(self, attempt: AttemptId, outcome: Outcome, detail: str, now: int) -> bool:
+        parcel = self._queries.attempt_amend(self._connection, id=attempt, outcome=outcome.value, detail=detail)
+        if parcel is not None:
+            self._queries.parcel_look_again(self._connection, id=parcel, now=now)
+        return parcel is not None
+
     def finish(self, parcel: ParcelId, fence: int, state: ParcelState, due_at: int) -> bool:
         check_move(PARCEL_MOVES, ParcelState.SENDING, state)
         moved = self._queries.parcel_finish(self._connection, id=parcel, fence=fence, state=state.value, due_at=due_at)

@@ -84,3 +84,16 @@ FROM attempt a JOIN parcel p ON p.id = a.parcel_id WHERE p.order_id = :order_id 
 -- how often the goods were looked at, and where first
 SELECT p.shown, COALESCE(c.channel, '') FROM parcel p LEFT JOIN contact c ON c.id = p.seen_contact_id
 WHERE p.order_id = :order_id;
+
+-- name: attempt_contact(id)$
+-- where it went
+SELECT contact_id FROM attempt WHERE id = :id;
+
+-- name: attempt_amend(id, outcome, detail)$
+-- only what was taken can come back; no row: it was told before
+UPDATE attempt SET outcome = :outcome, detail = :detail
+WHERE id = :id AND outcome IN ('accepted', 'unknown') RETURNING parcel_id;
+
+-- name: parcel_look_again(id, now)!
+-- something came back: it is looked at now
+UPDATE parcel SET due_at = :now WHERE id = :id AND state IN ('owed', 'accepted', 'delivered') AND due_at > :now;
