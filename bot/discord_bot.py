@@ -103,6 +103,10 @@ class DiscordBot:
         """None: no address of Discord's opens a DM with a bot and says something in it."""
         return ""
 
+    async def reaches(self, _: Address) -> bool:
+        """Discord tells only whoever writes."""
+        return True
+
     async def resume(self) -> None:
         """Nothing waits: Discord does not tell an interaction again, and what was bought is in the database."""
 

@@ -39,6 +39,12 @@ class Platform(Protocol):
     def entrance(self, words: str) -> str:
         """An address that opens the shop in this chat and begins with ``words``; empty where there is none yet."""
 
+    async def reaches(self, address: Address) -> bool:
+        """Whether the chat would take a message to this address, asked without writing one.
+
+        True where it can't tell, or not within two seconds. Never raises.
+        """
+
     async def resume(self) -> None:
         """Take up what a stop interrupted. Called once, before ``run``."""
 

@@ -77,6 +77,7 @@ class TelegramBot:
             Webhook(self.bot, self.inflow, wiring.public_url, wiring.secret) if wiring.public_url else None
         )
         self.ready: Final = asyncio.Event()
+        self._probe: Final = self.sender(Lane.TAPS)
         self._username = ""
 
     def sender(self, lane: Lane) -> Sender:
@@ -100,6 +101,10 @@ class TelegramBot:
     def entrance(self, words: str) -> str:
         """A deep link; it needs the bot's name, which is known from when it runs."""
         return f"https://t.me/{self._username}?start={words}" if self._username else ""
+
+    async def reaches(self, address: Address) -> bool:
+        """Telegram refuses to say that we are typing where it would refuse a message."""
+        return await self._probe.may_write(int(address.value))
 
     async def resume(self) -> None:
         """Take up the updates that a stop interrupted, before anything new comes in."""

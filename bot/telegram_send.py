@@ -42,6 +42,7 @@ from views.screen import Document
 PICTURES_KNOWN: Final = 1000
 # A send without an answer may have arrived: once more at most, so that a screen shows twice at worst.
 SEND_TRIES: Final = 2
+PROBE_SECONDS: Final = 2
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 log = structlog.get_logger(__name__)
@@ -122,6 +123,14 @@ class Sender:
     async def say_busy(self, chat: int, action: str = "typing") -> None:
         """Let the person see that something is coming."""
         await self._line.try_call(SendChatAction(chat_id=chat, action=action))
+
+    async def may_write(self, chat: int) -> bool:
+        """Whether Telegram would take a message to this chat, as far as it tells at once."""
+        try:
+            await self._line.call(SendChatAction(chat_id=chat, action="typing"), unknown_tries=1, seconds=PROBE_SECONDS)
+        except AiogramError as error:
+            return verdict(error) is not Verdict.ADDRESS
+        return True
 
     # --- in place
 

@@ -16,7 +16,20 @@ from collections.abc import AsyncIterator
 
 from core.errors import Refused, Temporary
 from core.shop import Shop
-from handlers import checkout, commands, desk, home, linking, looking, offers, people, products, purchases, restock
+from handlers import (
+    checkout,
+    commands,
+    desk,
+    home,
+    linking,
+    looking,
+    notify,
+    offers,
+    people,
+    products,
+    purchases,
+    restock,
+)
 from handlers.replies import check_readable
 from handlers.routes import Command, Reply, routes
 from handlers.visitor import Visitor
@@ -25,7 +38,7 @@ from views.problems import ask_again, lost, problem, unknown_command
 from views.screen import Screen
 
 # Importing a theme registers its handlers.
-THEMES = (commands, home, checkout, desk, linking, looking, offers, people, products, purchases, restock)
+THEMES = (commands, home, checkout, desk, linking, looking, notify, offers, people, products, purchases, restock)
 
 
 def commands_for(*, owner: bool) -> tuple[Command, ...]:

@@ -12,7 +12,7 @@ from views.screen import Screen
 @routes.on(Buy)
 async def buy(action: Buy, visitor: Visitor, shop: Shop) -> Screen:
     order = await shop.place_order(visitor.contact, action.offer, action.quantity)
-    return checkout.order_card(visitor.say, order, shop.providers)
+    return checkout.order_card(visitor.say, order, shop.providers, await shop.reach(visitor.contact).concern())
 
 
 @routes.on(Pay)

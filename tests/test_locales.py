@@ -40,6 +40,9 @@ EVERYDAY: dict[str, Fact] = {
     "pages": 12,
     "kind": "key",
     "at": Moment(0, exact=True),
+    "address": "a…@mail.com",
+    "begin": "22:00",
+    "end": "08:00",
 }
 BUTTONS = ("button-", "pay-", "shelf-", "category-button", "kind-", "display-", "reveal-", "offer-chosen",
            "offer-other", "offer-sold-out", "restock-offer-shared", "language-chosen", "move-up", "products-on",

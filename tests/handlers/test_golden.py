@@ -392,6 +392,7 @@ async def apart(stocked: Stocked, language: str) -> Album:
         NoticeKind.LINK_DENIED: {},
         NoticeKind.LINKED: {"joining": 1, "channel": "discord"},
         NoticeKind.UNLINKED: {},
+        NoticeKind.MAIL_REMOVED: {},
         NoticeKind.RECOVERED: {"joining": 1},
         NoticeKind.SPLIT_AGAIN: {},
         NoticeKind.DIFFERENCE: {"sentence": "no secret is in stock twice", "count": 2},
