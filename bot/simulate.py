@@ -55,25 +55,32 @@ def run_simulation(scale: Scale, behaviour_file: Path | None, picture: Path | No
 
 
 def play(scale: Scale, behaviour: Behaviour, tell: Callable[[int], None]) -> list[Result]:
-    """Every policy in a process of its own; ``tell`` hears how many more orders have come in."""
+    """Every policy, in as many processes as help; ``tell`` hears how many more orders have come in."""
     context = get_context("spawn")
-    workers = min(os.cpu_count() or 1, len(POLICIES))
-    with context.Manager() as manager, ProcessPoolExecutor(workers, mp_context=context) as pool:
+    hands = _shared(min(os.cpu_count() or 1, len(POLICIES)))
+    with context.Manager() as manager, ProcessPoolExecutor(len(hands), mp_context=context) as pool:
         played: Queue[int] = manager.Queue()
-        # Ours takes longest, so it begins first.
-        plays = [pool.submit(_play, policy.name, scale, behaviour, played) for policy in reversed(POLICIES)]
+        plays = [pool.submit(_play, names, scale, behaviour, played) for names in hands]
         while not all(one.done() for one in plays):
             try:
                 tell(played.get(timeout=POLL_SECONDS))
             except Empty:
                 continue
-        return [one.result() for one in reversed(plays)]
+        results = {result.policy: result for one in plays for result in one.result()}
+    return [results[policy.name] for policy in POLICIES]
 
 
-def _play(name: str, scale: Scale, behaviour: Behaviour, played: "Queue[int]") -> Result:
+def _shared(workers: int) -> list[list[str]]:
+    """Which policies each process plays. Drawing the buyers takes a while, and ours as long as all the others."""
+    *others, ours = [policy.name for policy in POLICIES]
+    return (
+        [[ours, *others]] if workers == 1 else [[ours], *(others[hand :: workers - 1] for hand in range(workers - 1))]
+    )
+
+
+def _play(names: Sequence[str], scale: Scale, behaviour: Behaviour, played: "Queue[int]") -> list[Result]:
     world = make_world(behaviour, days=scale.days, orders=scale.orders, seed=scale.seed)
-    [policy] = [policy for policy in POLICIES if policy.name == name]
-    return simulate(world, policy, played.put)
+    return [simulate(world, policy, played.put) for policy in POLICIES if policy.name in names]
 
 
 def as_figures(results: Sequence[Result]) -> str:

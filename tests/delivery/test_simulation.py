@@ -74,6 +74,17 @@ def test_ours_sees_a_silent_failure_within_minutes(day: Mapping[str, Result]) ->
     assert day["email_only"].recovery_s == 0, "it does not use what fails"
 
 
+def test_who_blocked_the_bot_gets_an_e_mail(day: Mapping[str, Result]) -> None:
+    assert day["fixed"].sent["email"] == pytest.approx(4000 * 0.03, rel=0.4)
+
+
+def test_only_who_is_sent_to_the_failing_channel_waits_for_it() -> None:
+    shipped = read_behaviour()
+    bad_mail = {**shipped.channels, "email": replace(shipped.channels["email"], refused=0.5)}
+    [mail] = play(replace(shipped, channels=bad_mail), *named("email_only"), orders=1000).values()
+    assert list(mail.recovery_ms) == [0]
+
+
 def test_a_channel_that_refuses_is_gone_around_at_once() -> None:
     shipped = read_behaviour()
     behaviour = replace(shipped, failure=replace(shipped.failure, mode="refuses"))
@@ -199,6 +210,13 @@ def test_the_command_prints_exactly_the_promised_figures(tmp_path: Path) -> None
     played = play(read_behaviour(), *POLICIES, orders=200, seed=4)
     assert policies == {name: one.figures() for name, one in played.items()}
     assert set(policies["kiosk"]) == {"not_seen_in_time", "seen_p50_s", "seen_p99_s", "sms_per_1000", "recovery_s"}
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 5])
+def test_every_policy_is_played_once_however_many_processes_there_are(workers: int) -> None:
+    hands = command._shared(workers)
+    assert sorted(name for names in hands for name in names) == sorted(NAMES)
+    assert len(hands) == workers
 
 
 def test_the_table_says_what_was_played_and_the_picture_is_one(day: Mapping[str, Result], tmp_path: Path) -> None:
