@@ -339,8 +339,8 @@ mail-allow-list = So that mail about your orders does not end up in spam, add { 
 mail-why = You get this mail because this address was given to { $shop } for your orders.
 mail-code-subject = Your code for { $shop }
 mail-code-title = Your code
-mail-code-how = Enter it where { $shop } asked you for it. It works once, and only for a short time.
-mail-code-keep = Nobody from the shop will ever ask you for it. If you did not ask for a code, you can ignore this mail: nothing happens.
+mail-code-how = Enter it where { $shop } asked you for it. It works once, for ten minutes.
+mail-code-keep = Whoever has it can see your orders: tell it to nobody, not even to the shop. If you did not ask for a code, ignore this mail: nothing happens.
 error-bad-mailbox = Mail can't be sent to this address. Write it as in ada@example.com, without a name or quotes around it.
 
 recovery-title = 🛟 Recovery code

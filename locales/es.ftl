@@ -350,8 +350,8 @@ mail-allow-list = Para que los correos sobre tus pedidos no acaben en spam, aña
 mail-why = Recibes este correo porque esta dirección se dio a { $shop } para tus pedidos.
 mail-code-subject = Tu código para { $shop }
 mail-code-title = Tu código
-mail-code-how = Escríbelo donde { $shop } te lo pidió. Sirve una sola vez y por poco tiempo.
-mail-code-keep = Nadie de la tienda te lo pedirá nunca. Si no pediste un código, ignora este correo: no pasa nada.
+mail-code-how = Escríbelo donde { $shop } te lo pidió. Sirve una sola vez, durante diez minutos.
+mail-code-keep = Quien lo tenga puede ver tus pedidos: no se lo digas a nadie, ni siquiera a la tienda. Si no pediste un código, ignora este correo: no pasa nada.
 error-bad-mailbox = No se puede enviar correo a esta dirección. Escríbela como ada@example.com, sin nombre ni comillas.
 
 recovery-title = 🛟 Código de recuperación

@@ -322,8 +322,8 @@ mail-allow-list = 为避免订单邮件进入垃圾箱，请把 { $sender } 加�
 mail-why = 您收到这封邮件，是因为有人把这个地址留给了 { $shop }，用于接收订单。
 mail-code-subject = { $shop } 的验证码
 mail-code-title = 您的验证码
-mail-code-how = 请在 { $shop } 向您索取的地方输入。验证码只能用一次，很快就会失效。
-mail-code-keep = 店铺的人绝不会向您索要验证码。如果不是您要的，请忽略这封邮件，不会有任何影响。
+mail-code-how = 请在 { $shop } 向您索取的地方输入。验证码只能用一次，十分钟内有效。
+mail-code-keep = 拿到验证码的人都能看到您的订单：请不要告诉任何人，包括店铺。如果不是您要的，请忽略这封邮件，不会有任何影响。
 error-bad-mailbox = 无法向这个地址发邮件。请按 ada@example.com 的格式填写，不要带姓名或引号。
 
 recovery-title = 🛟 恢复码

@@ -13,6 +13,7 @@ from core.channels import Kind, Outcome, Report, Traits
 from core.delivery import Errand
 from core.ids import AttemptId
 from core.notices import Notice
+from core.people import EMAIL, Address
 from core.secret import Secret
 from delivery.email.mailbox import BadMailbox, parse_mailbox
 from delivery.email.mime import Cover, compose
@@ -24,7 +25,6 @@ from views import letters
 from views.letters import Letter, Letterhead
 from views.texts import Texts
 
-CODE: Final = "email"
 _OURS: Final = frozenset({Outcome.CONFIG, Outcome.MESSAGE})
 
 log = structlog.get_logger(__name__)
@@ -53,8 +53,7 @@ class EmailChannel:
     A mail that was written without an answer is reported as such: it may have arrived.
     """
 
-    code = CODE
-    traits = Traits(code=CODE, kind=Kind.EMAIL, copies=3)
+    traits = Traits(code=EMAIL, kind=Kind.EMAIL, copies=3)
 
     def __init__(self, room: MailRoom, postman: Postman, texts: Texts, clock: Callable[[], int]) -> None:
         self._room = room
@@ -77,10 +76,10 @@ class EmailChannel:
         letter = letters.notice(self._texts.speaker(language), self._room.head, notice)
         return await self._send(letter, notice.address.value, f"notice.{notice.id}", ends=True)
 
-    async def send_code(self, address: str, code: Secret, language: str) -> Report:
-        """Send the six digits that prove an address. Each is a mail of its own."""
+    async def send_code(self, address: Address, code: Secret, language: str) -> Report:
+        """See core.letters.Letters. Each code is a mail of its own."""
         letter = letters.code(self._texts.speaker(language), self._room.head, code)
-        return await self._send(letter, address, f"code.{secrets.token_hex(8)}", ends=True)
+        return await self._send(letter, address.value, f"code.{secrets.token_hex(8)}", ends=True)
 
     async def send_letter(self, address: str, letter: Letter) -> Report:
         """Send any letter, such as a test."""

@@ -151,8 +151,8 @@ async def test_all_copies_of_a_parcel_have_one_name_and_others_have_others(offic
     assert [mail.links for mail in office.post.mails] == [[f"{PUBLIC_URL}/k/{letter * 22}"] for letter in "ABC"]
     await office.channel.tell(notice(), "en")
     await office.channel.tell(notice(), "en")
-    await office.channel.send_code(ADA, Secret("271828"), "en")
-    await office.channel.send_code(ADA, Secret("271828"), "en")
+    await office.channel.send_code(Address("email", ADA), Secret("271828"), "en")
+    await office.channel.send_code(Address("email", ADA), Secret("271828"), "en")
     assert len({mail.header("Message-ID") for mail in office.post.mails}) == 4, "a code is a mail of its own"
 
 
@@ -172,7 +172,7 @@ async def test_the_key_is_in_the_mail_only_when_the_shop_and_the_product_want_it
 
 
 async def test_a_code_is_read_and_is_not_in_the_subject(office: Office) -> None:
-    report = await office.channel.send_code("ada@EXAMPLE.com", Secret("271828"), "ru")
+    report = await office.channel.send_code(Address("email", "ada@EXAMPLE.com"), Secret("271828"), "ru")
     assert report.outcome is Outcome.ACCEPTED
     mail = office.box().last()
     assert mail.code == "271828"
@@ -182,7 +182,7 @@ async def test_a_code_is_read_and_is_not_in_the_subject(office: Office) -> None:
 
 async def test_whatever_is_no_paid_key_can_be_stopped_with_one_click(office: Office) -> None:
     await office.channel.tell(notice(), "en")
-    await office.channel.send_code(ADA, Secret("271828"), "en")
+    await office.channel.send_code(Address("email", ADA), Secret("271828"), "en")
     for mail in office.post.mails:
         link = mail.header("List-Unsubscribe").strip("<>")
         assert mail.header("List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
