@@ -59,7 +59,12 @@ async def test_copies_of_a_parcel_are_bounded_and_then_the_owner_is_told(url: st
         world.sandbox.fault("lost", method="sendMessage", chat=ada.id, times=50)
         await ada.tap("Pay $")
         await ada.wait_for("Thank you.")
-        await world.as_time_passes(lambda: any("An order needs you" in seen.text for seen in world.olga.messages()))
+        await world.as_time_passes(lambda: parcels(world) == 3)
+
+        def told() -> bool:
+            return any("An order needs you" in seen.text for seen in world.olga.messages())
+
+        await world.as_time_passes(told, minutes=60)  # a day in which somebody might have looked
         assert parcels(world) == 3
 
 

@@ -122,11 +122,11 @@ class World:
         self.clock.forward(minutes=minutes)
         self.shop.shop.wake()
 
-    async def as_time_passes(self, fits: Callable[[], bool]) -> None:
-        """The clock moves on, and the worker looks up, until this is so."""
+    async def as_time_passes(self, fits: Callable[[], bool], *, minutes: float = 1) -> None:
+        """The clock moves on by so much at a time, and the worker looks up, until this is so."""
         async with asyncio.timeout(20):
             while not fits():
-                await self.later(minutes=1)
+                await self.later(minutes=minutes)
                 await asyncio.sleep(0.02)
 
     async def settled(self) -> None:
