@@ -237,6 +237,26 @@ def migrate(
 
 
 @app.command()
+def audit(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False,
+) -> None:
+    """Prove that every key, payment and parcel adds up.
+
+    Exit status 1 on any difference. It only reads, and the shop may be running.
+
+    Example: kiosk audit --json
+    """
+    from bot import proof
+    from storage import looking
+
+    found = looking.audit(_settings().database_url)
+    for line in (proof.as_json(found),) if as_json else proof.as_text(found):
+        typer.echo(line)
+    if found.differences:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
 def simulate(
     seed: Annotated[int, typer.Option(help="Which chance; the same seed gives the same numbers.")] = 1,
     days: Annotated[int, typer.Option(min=1, max=366, help="How many days are played.")] = 30,

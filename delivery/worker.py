@@ -17,9 +17,11 @@ import structlog
 from core import delivery, inbox, notices, people, stock
 from core.audit import watch
 from core.channels import ARRIVED, Outcome, Report
+from core.codes import forget_old_codes
 from core.delivery import Channel, Errand
 from core.desk import finish_adding
 from core.errors import Temporary
+from core.letters import forget_mail_codes
 from core.notices import Notice
 from core.people import Address
 from core.ports import Store
@@ -244,6 +246,8 @@ class Worker:
         drafts = await self._store.run(stock.forget_old_drafts)
         forgotten = await self._store.run(inbox.sweep, KEPT_MS)
         await self._store.run(people.wake_resting)
+        await self._store.run(forget_old_codes)
+        await self._store.run(forget_mail_codes)
         if drafts or forgotten:
             log.info("tidied_up", drafts=drafts, inbox=forgotten)
 

@@ -3,9 +3,11 @@
 import errno
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -20,7 +22,18 @@ from storage.errors import AlreadyRunning, DatabaseTooNew, MasterKeyMissing
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "123456789:AAF0canary-of-a-token-from-BotFather"
-COMMANDS = ("run", "demo", "doctor", "health", "migrate", "simulate", "keys new", "keys rotate", "keys backed-up")
+COMMANDS = (
+    "run",
+    "demo",
+    "doctor",
+    "health",
+    "migrate",
+    "audit",
+    "simulate",
+    "keys new",
+    "keys rotate",
+    "keys backed-up",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,3 +325,22 @@ def test_the_logs_of_a_command_follow_the_settings(
     shop_that(shop)
     (tmp_path / ".env").write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nLOG_FORMAT=json\n", encoding="utf-8")
     assert json.loads(kiosk("run").err)["event"] == "started"
+
+
+def test_the_audit_proves_an_empty_shop_and_finds_what_does_not_add_up(kiosk: Kiosk, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DATABASE_URL=sqlite:///shop.db\n")
+    assert kiosk("audit").code == cli.EXIT_FAILED, "there is no shop yet"
+    assert kiosk("migrate").code == 0
+    proof = kiosk("audit")
+    assert (proof.code, "differences: 0" in proof.out, "✖" in proof.out) == (0, True, False)
+    with closing(sqlite3.connect(tmp_path / "shop.db")) as shop:
+        shop.executescript(
+            "INSERT INTO product (id, category_id, title, search_text, created_at) VALUES (1, 0, 'Lamp', 'lamp', 0);"
+            "INSERT INTO offer (id, product_id, price, currency) VALUES (1, 1, 5, 'USD');"
+            "INSERT INTO stock_level (offer_id, sold) VALUES (1, 3);"
+        )
+    found = kiosk("audit", "--json")
+    told = json.loads(found.out)
+    assert (found.code, told["differences"], told["keys_sold"], told["oldest_unseen"]) == (cli.EXIT_FAILED, 1, 0, None)
+    assert told["broken"] == [{"sentence": "the counted levels are what the rows say", "rows": [1]}]
+    assert "✖ the counted levels are what the rows say: 1 (1)" in kiosk("audit").out

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot import discord_bot, telegram_bot
+from bot.lanes import Limits
 from tests.contract.chats import CHATS
 from tests.engines import migrated_database
 
@@ -20,3 +22,10 @@ def url(tmp_path: Path) -> Iterator[str]:
     """A migrated, empty shop on SQLite."""
     with migrated_database("sqlite", tmp_path) as database_url:
         yield database_url
+
+
+@pytest.fixture(autouse=True)
+def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The people here tap faster than people do, and their sandbox lets them."""
+    for chat in (telegram_bot, discord_bot):
+        monkeypatch.setattr(chat, "LIMITS", Limits.none())
