@@ -22,6 +22,7 @@ from core.timeline import Message, Timeline
 from core.ways import Standing, Why
 from tests.handlers.chats import CHATS
 from tests.handlers.conftest import PNG, Stocked
+from tests.handlers.reaching import reach_walk
 from tests.handlers.talking import Talker, buttons, drawn
 from tests.shops import OWNER, claim, record
 from views import deliveries, desk, notices, problems, receipts
@@ -81,7 +82,7 @@ Album = dict[str, Screen]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("walk", ["buyer", "owner", "chats", "apart"])
+@pytest.mark.parametrize("walk", ["buyer", "owner", "chats", "reach", "apart"])
 async def test_the_screens_are_as_agreed(
     walk: str, language: str, stocked: Stocked, request: pytest.FixtureRequest
 ) -> None:
@@ -89,6 +90,7 @@ async def test_the_screens_are_as_agreed(
         "buyer": buyer_walk,
         "owner": owner_walk,
         "chats": chats_walk,
+        "reach": reach_walk,
         "apart": apart,
     }
     screens = await walks[walk](stocked, language)
