@@ -20,7 +20,8 @@ HOLD_MS: Final = 15 * 60 * 1000
 
 FOR_SALE: Final = """
 SELECT p.id, p.category_id, p.title, p.description, p.instructions, p.picture_id, p.kind, p.display, p.reveal,
-       p.listed, o.id, o.product_id, o.title, o.price, o.currency, o.minimum, o.maximum, o.low_stock, o.listed
+       p.listed, p.escalation, o.id, o.product_id, o.title, o.price, o.currency, o.minimum, o.maximum,
+       o.low_stock, o.listed
 FROM offer o JOIN product p ON p.id = o.product_id
 WHERE o.id = ? AND o.listed = 1 AND p.listed = 1"""
 OPEN_ORDERS: Final = """
@@ -64,10 +65,14 @@ TELL_LOW: Final = """
 UPDATE stock_level SET low_told = 1
 WHERE offer_id = ? AND low_told = 0 AND free <= (SELECT o.low_stock FROM offer o WHERE o.id = ?) RETURNING free"""
 OWE: Final = """
-INSERT INTO parcel (order_id, customer_id, contact_id, state, due_at, created_at)
-VALUES (?, ?, ?, 'owed', ?, ?) ON CONFLICT (order_id) DO NOTHING"""
+INSERT INTO parcel (order_id, customer_id, contact_id, state, due_at, created_at, round_at, escalation)
+VALUES (?, ?, ?, 'owed', ?, ?, ?, COALESCE((
+    SELECT MIN(p.escalation) FROM order_line l JOIN product p ON p.id = l.product_id
+    WHERE l.order_id = ? AND p.escalation <> ''), ''))
+ON CONFLICT (order_id) DO NOTHING"""
 PRODUCT: Final = """
-SELECT id, category_id, title, description, instructions, picture_id, kind, display, reveal, listed
+SELECT id, category_id, title, description, instructions, picture_id, kind, display, reveal, listed,
+       escalation
 FROM product WHERE id = ?"""
 SOLD: Final = """
 SELECT i.batch_id, b.data_key_id, i.position, i.body FROM stock_item i JOIN batch b ON b.id = i.batch_id
@@ -75,7 +80,9 @@ WHERE i.order_line_id = ? AND i.state = 'sold' ORDER BY i.id"""
 DATA_KEY: Final = "SELECT purpose, key_id, wrapped FROM data_key WHERE id = ?"
 SEEN: Final = """
 UPDATE parcel SET shown = shown + 1, state = 'seen', seen_at = COALESCE(seen_at, ?),
-       seen_contact_id = COALESCE(seen_contact_id, ?)
+       seen_contact_id = COALESCE(seen_contact_id, ?),
+       seen_attempt_id = COALESCE(seen_attempt_id, ?, (
+           SELECT MAX(a.id) FROM attempt a WHERE a.parcel_id = parcel.id AND a.contact_id = ?))
 WHERE order_id = ? RETURNING shown"""
 
 
@@ -119,7 +126,7 @@ class ByHand:
         execute = self._execute
         product = execute(FOR_SALE, (self._offer,)).fetchone()
         execute(OPEN_ORDERS, (sale.customer, now)).fetchall()
-        price, currency = product[13], product[14]
+        price, currency = product[14], product[15]
         reference = f"H{next(self._numbers):08}"
         order = (reference, sale.contact, sale.contact, price, currency, now, now + HOLD_MS, now)
         sale.order = execute(ADD_ORDER, order).fetchone()[0]
@@ -151,7 +158,7 @@ class ByHand:
         execute(SELL, (order[12],))
         execute(MOVE_LEVEL, (0, -1, 1, 0, self._offer))
         execute(TELL_LOW, (self._offer, self._offer)).fetchone()
-        execute(OWE, (sale.order, sale.customer, sale.contact, now, now))
+        execute(OWE, (sale.order, sale.customer, sale.contact, now, now, now, sale.order))
 
     def show_goods(self, sale: Sale, now: int) -> None:
         execute = self._execute
@@ -160,7 +167,7 @@ class ByHand:
         batch, data_key, position, body = execute(SOLD, (order[12],)).fetchone()
         cipher = self._cipher(*execute(DATA_KEY, (data_key,)).fetchone())
         sale.key = cipher.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], b"stock:%d:%d" % (batch, position))
-        execute(SEEN, (now, sale.contact, sale.order)).fetchone()
+        execute(SEEN, (now, sale.contact, None, sale.contact, sale.order)).fetchone()
         execute(MOVE_ORDER, ("delivered", now, "delivered", now, sale.order, "paid")).fetchone()
         execute(ORDER, (sale.order,)).fetchall()
 

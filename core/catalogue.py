@@ -83,7 +83,11 @@ class Category:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """What is described. ``instructions`` are shown only to those who bought."""
+    """What is described. ``instructions`` are shown only to those who bought.
+
+    ``escalation`` is how many minutes its messages may stay unseen, see ``core.ways.Rules.told_by``; empty for the
+    shop's own.
+    """
 
     id: ProductId
     category: CategoryId
@@ -95,6 +99,7 @@ class Product:
     display: StockDisplay
     reveal: Reveal
     listed: bool
+    escalation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,6 +132,10 @@ class Desk:
     async def instruct(self, product: ProductId, instructions: str) -> None:
         await self.store.run(editing.instruct, product, instructions)
 
+    async def hurry(self, product: ProductId, minutes: str) -> None:
+        """Set how long its messages may stay unseen; raises BadEscalation."""
+        await self.store.run(editing.hurry, product, minutes)
+
     async def set_picture(self, product: ProductId, body: bytes) -> None:
         await self.store.run(editing.set_picture, product, body)
 

@@ -20,6 +20,7 @@ from core.errors import Gone
 from core.ids import CategoryId, OfferId, PictureId, ProductId
 from core.money import Money
 from core.ports import Tx
+from core.ways import Rules
 
 
 def add_category(tx: Tx, parent: CategoryId, title: str) -> CategoryId:
@@ -68,6 +69,16 @@ def instruct(tx: Tx, product: ProductId, instructions: str) -> None:
     """Write the usage instructions anew; only buyers ever see them."""
     text = check_text(instructions, TEXT_LIMIT, empty_allowed=True)
     tx.catalogue.write_product(inspect(tx, product).product.id, "instructions", text)
+
+
+def hurry(tx: Tx, product: ProductId, minutes: str) -> None:
+    """After how many minutes a parcel of this product goes to e-mail, push and text message; empty: the shop's own.
+
+    Raises BadEscalation.
+    """
+    typed = " ".join(minutes.split())
+    Rules().told_by(typed)
+    tx.catalogue.write_product(inspect(tx, product).product.id, "escalation", typed)
 
 
 def set_picture(tx: Tx, product: ProductId, body: bytes) -> PictureId:

@@ -120,6 +120,8 @@ async def field_written(action: WriteProduct, reply: Reply, visitor: Visitor, sh
             await desk.instruct(action.product, text_of(reply))
         case ProductField.PICTURE:
             await desk.set_picture(action.product, file_of(reply))
+        case ProductField.ESCALATION:
+            await desk.hurry(action.product, text_of(reply))
         case ProductField.CATEGORY:
             return await ask_field(action, visitor, shop)
     return await _shown(desk, action.product, visitor)
@@ -132,6 +134,8 @@ async def clear_field(action: ClearProduct, visitor: Visitor, shop: Shop) -> Scr
         await desk.describe(action.product, "")
     elif action.field is ProductField.INSTRUCTIONS:
         await desk.instruct(action.product, "")
+    elif action.field is ProductField.ESCALATION:
+        await desk.hurry(action.product, "")
     return await _shown(desk, action.product, visitor)
 
 

@@ -423,6 +423,31 @@ error-mail-code-over = This code is over: it works once, for { $minutes } minute
 notice-mail-removed-title = ✉️ Removed
 notice-mail-removed = This address was removed from an account of the shop. Nothing about its orders comes here any more.
 
+# --- the order page, and finding an order without a chat
+
+page-press-again = This page lay open for a long time. Please press the button once more.
+page-link-until = This link works until { $until }. Whoever has it can see what you bought: keep it to yourself. After that, your order is in the chat you bought in, under /orders.
+page-not-paid = This order has not been paid yet.
+page-shown = First shown { $at }. It stays in your orders, in the chat you bought in.
+page-copied = Copied
+page-copy-all = 📋 Copy all
+page-save-file = 📄 Save { $name }
+page-gone-title = This link leads nowhere
+page-gone = It was copied wrongly, or its time is over: a link works for seven days. Nothing is lost. What you bought is in the chat you bought it in, under /orders.
+page-locked = { $minutes ->
+    [one] Too much from your network led nowhere, so this page is closed to it for a minute. Your orders are safe.
+   *[other] Too much from your network led nowhere, so this page is closed to it for { $minutes } minutes. Your orders are safe.
+}
+lookup-title = Find an order
+lookup-what = With the number of an order and the e-mail address that its mail goes to, you get to it without any chat. A code goes to that address first.
+lookup-reference = Order number
+    .placeholder = K7F3-9QXM
+lookup-mailbox = E-mail address
+button-lookup = Send me a code
+lookup-sent = If this order and this address belong together, a code with six digits is on its way. It works for ten minutes.
+lookup-code = Code
+lookup-again = Ask for another code
+
 # --- when something can't be done
 
 problem-refused-title = That did not work
@@ -855,3 +880,5 @@ command-channels = How each channel delivers
 command-order = What happened to an order
     .example = /order K7F3-9QXM
     .name = order
+button-escalation = ⏱ Unseen: what then
+ask-product-escalation = After how many minutes unseen should a parcel of this product go to e-mail, push and text message? Three rising numbers, such as 2 10 30.

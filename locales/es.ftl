@@ -434,6 +434,32 @@ error-mail-code-over = Este código ya no vale: sirve una vez, durante { $minute
 notice-mail-removed-title = ✉️ Dirección quitada
 notice-mail-removed = Esta dirección se quitó de una cuenta de la tienda. Ya no llega aquí nada de sus pedidos.
 
+# --- la página del pedido, y cómo encontrar un pedido sin chat
+
+page-press-again = Esta página llevaba mucho tiempo abierta. Pulsa el botón una vez más.
+page-link-until = Este enlace funciona hasta { $until }. Quien lo tenga puede ver lo que compraste: guárdalo para ti. Después, tu pedido está en el chat donde compraste, con /orders.
+page-not-paid = Este pedido aún no está pagado.
+page-shown = Mostrado por primera vez: { $at }. Se queda en tus pedidos, en el chat donde compraste.
+page-copied = Copiado
+page-copy-all = 📋 Copiar todo
+page-save-file = 📄 Guardar { $name }
+page-gone-title = Este enlace no lleva a ninguna parte
+page-gone = Se copió mal o ya pasó su tiempo: un enlace funciona siete días. No se ha perdido nada. Lo que compraste está en el chat donde lo compraste, con /orders.
+page-locked = { $minutes ->
+    [one] Demasiadas visitas de tu red no llevaban a ninguna parte, así que esta página queda cerrada para ella { $minutes } minuto. Tus pedidos están a salvo.
+    [many] Demasiadas visitas de tu red no llevaban a ninguna parte, así que esta página queda cerrada para ella { $minutes } minutos. Tus pedidos están a salvo.
+   *[other] Demasiadas visitas de tu red no llevaban a ninguna parte, así que esta página queda cerrada para ella { $minutes } minutos. Tus pedidos están a salvo.
+}
+lookup-title = Encontrar un pedido
+lookup-what = Con el número de un pedido y la dirección de correo a la que llegan sus mensajes lo encuentras sin ningún chat. Primero llega un código a esa dirección.
+lookup-reference = Número de pedido
+    .placeholder = K7F3-9QXM
+lookup-mailbox = Dirección de correo
+button-lookup = Enviarme un código
+lookup-sent = Si este pedido y esta dirección van juntos, un código de seis cifras está en camino. Vale diez minutos.
+lookup-code = Código
+lookup-again = Pedir otro código
+
 # --- cuando algo no se puede
 
 problem-refused-title = No ha funcionado
@@ -890,3 +916,5 @@ command-channels = Cómo entrega cada canal
 command-order = Qué pasó con un pedido
     .example = /order K7F3-9QXM
     .name = pedido
+button-escalation = ⏱ Si no se abre
+ask-product-escalation = ¿Tras cuántos minutos sin abrir debe ir un paquete de este producto por correo, notificación y SMS? Tres números crecientes, como 2 10 30.

@@ -406,6 +406,30 @@ error-mail-code-over = 这个验证码已失效：只能用一次，{ $minutes }
 notice-mail-removed-title = ✉️ 已移除
 notice-mail-removed = 这个邮箱已从店铺的一个账户中移除。该账户订单的消息不会再发到这里。
 
+# --- 订单页面，以及不用聊天查找订单
+
+page-press-again = 这个页面打开太久了。请再点一次按钮。
+page-link-until = 此链接在 { $until } 之前有效。拿到链接的人都能看到您买的东西，请不要外传。过期之后，您可以在购买时的聊天里用 /orders 找到订单。
+page-not-paid = 这个订单还没有付款。
+page-shown = 首次显示：{ $at }。它一直保存在购买时聊天里的订单中。
+page-copied = 已复制
+page-copy-all = 📋 全部复制
+page-save-file = 📄 保存 { $name }
+page-gone-title = 此链接无法打开
+page-gone = 链接复制得不完整，或者已经过期：每个链接有效七天。东西都还在：请在购买时的聊天里发送 /orders 查看。
+page-locked = { $minutes ->
+   *[other] 您的网络多次打开了无效的页面，所以 { $minutes } 分钟内暂停访问。您的订单都安全。
+}
+lookup-title = 查找订单
+lookup-what = 不用聊天，凭订单号和接收订单邮件的邮箱也能找到订单。我们会先向该邮箱发送验证码。
+lookup-reference = 订单号
+    .placeholder = K7F3-9QXM
+lookup-mailbox = 电子邮箱
+button-lookup = 发送验证码
+lookup-sent = 如果该订单与该邮箱相符，六位验证码已在路上，十分钟内有效。
+lookup-code = 验证码
+lookup-again = 重新获取验证码
+
 # --- 办不到的时候
 
 problem-refused-title = 这一步没有成功
@@ -812,3 +836,5 @@ command-channels = 各渠道的送达情况
 command-order = 订单发生了什么
     .example = /order K7F3-9QXM
     .name = 订单
+button-escalation = ⏱ 未查看时
+ask-product-escalation = 该商品的消息多少分钟未查看后，改由邮件、推送和短信发送？请输入三个递增的数字，例如 2 10 30。

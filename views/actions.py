@@ -32,6 +32,7 @@ class ProductField(StrEnum):
     INSTRUCTIONS = "i"
     PICTURE = "p"
     CATEGORY = "c"
+    ESCALATION = "e"
 
 
 class OfferField(StrEnum):

@@ -191,15 +191,17 @@ def _fields(say: Say, article: Article) -> tuple[Row, ...]:
             write(ProductField.CATEGORY, "button-category"),
             Button(say("button-goods"), EditGoods(product=article.product.id)),
         ),
+        (write(ProductField.ESCALATION, "button-escalation"),),
     )
 
 
 def ask_product(say: Say, shown: Product, field: ProductField) -> Screen:
-    """One field of a product, asked for; a description and instructions can also be taken away."""
+    """One field of a product, asked for; what need not be there can also be taken away."""
     now = {
         ProductField.TITLE: shown.title,
         ProductField.DESCRIPTION: shown.description,
         ProductField.INSTRUCTIONS: shown.instructions,
+        ProductField.ESCALATION: shown.escalation,
     }.get(field, "")
     asked = question(
         say,

@@ -10,7 +10,7 @@ from core.money import Money
 from storage.repositories.rows import Rows
 
 _WORDS: Final = 8
-_PRODUCT_COLUMNS: Final = 10
+_PRODUCT_COLUMNS: Final = 11
 _NO_LEVEL: Final = (0, 0, 0, 0, 0)
 _PRODUCT_FIELDS: Final = frozenset(
     {
@@ -23,6 +23,7 @@ _PRODUCT_FIELDS: Final = frozenset(
         "kind",
         "display",
         "reveal",
+        "escalation",
     }
 )
 _OFFER_FIELDS: Final = frozenset({"title", "price", "minimum", "maximum", "low_stock", "listed"})
@@ -36,6 +37,7 @@ def _product(row: Any) -> Product:
     return Product(
         id=row[0], category=row[1], title=row[2], description=row[3], instructions=row[4], picture=row[5],
         kind=GoodsKind(row[6]), display=StockDisplay(row[7]), reveal=Reveal(row[8]), listed=bool(row[9]),
+        escalation=row[10],
     )  # fmt: skip
 
 

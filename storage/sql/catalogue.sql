@@ -54,7 +54,8 @@ ORDER BY CASE WHEN s.available > 0 THEN 0 ELSE 1 END, s.id LIMIT :limit OFFSET :
 
 -- name: product_get(id)^
 -- one product, hidden or not
-SELECT id, category_id, title, description, instructions, picture_id, kind, display, reveal, listed
+SELECT id, category_id, title, description, instructions, picture_id, kind, display, reveal, listed,
+       escalation
 FROM product WHERE id = :id;
 
 -- name: offers_of(product_id, hidden_too)
@@ -70,14 +71,14 @@ FROM offer_card WHERE id = :id;
 -- name: offer_for_sale(id)^
 -- product and offer in one look-up: the first statement of every order
 SELECT p.id, p.category_id, p.title, p.description, p.instructions, p.picture_id, p.kind, p.display, p.reveal,
-       p.listed, o.id, o.product_id, o.title, o.price, o.currency, o.minimum, o.maximum, o.low_stock, o.listed
+       p.listed, p.escalation, o.id, o.product_id, o.title, o.price, o.currency, o.minimum, o.maximum, o.low_stock, o.listed
 FROM offer o JOIN product p ON p.id = o.product_id
 WHERE o.id = :id AND o.listed = 1 AND p.listed = 1;
 
 -- name: offers_running_low(limit)
 -- what an owner should restock next
 SELECT p.id, p.category_id, p.title, p.description, p.instructions, p.picture_id, p.kind, p.display, p.reveal,
-       p.listed, o.id, o.product_id, o.title, o.price, o.currency, o.minimum, o.maximum, o.low_stock, o.listed,
+       p.listed, p.escalation, o.id, o.product_id, o.title, o.price, o.currency, o.minimum, o.maximum, o.low_stock, o.listed,
        o.free, o.held, o.sold, o.void, o.is_shared
 FROM offer_card o JOIN product p ON p.id = o.product_id
 WHERE p.listed = 1 AND o.listed = 1
@@ -91,7 +92,7 @@ SELECT COUNT(*) FROM offer;
 -- name: offer_page(limit, offset)
 -- every offer with its product, as an owner chooses what to restock: what runs low comes first
 SELECT p.id, p.category_id, p.title, p.description, p.instructions, p.picture_id, p.kind, p.display, p.reveal,
-       p.listed, o.id, o.product_id, o.title, o.price, o.currency, o.minimum, o.maximum, o.low_stock, o.listed,
+       p.listed, p.escalation, o.id, o.product_id, o.title, o.price, o.currency, o.minimum, o.maximum, o.low_stock, o.listed,
        o.free, o.held, o.sold, o.void, o.is_shared
 FROM offer_card o JOIN product p ON p.id = o.product_id
 ORDER BY CASE WHEN p.kind = 'k' AND o.free > o.low_stock THEN 1 WHEN p.kind <> 'k' AND o.is_shared = 1 THEN 1 ELSE 0 END,
@@ -161,6 +162,10 @@ UPDATE product SET display = :value WHERE id = :id;
 -- name: product_write_reveal(id, value)!
 -- see product_write_title
 UPDATE product SET reveal = :value WHERE id = :id;
+
+-- name: product_write_escalation(id, value)!
+-- parcels already owed keep theirs
+UPDATE product SET escalation = :value WHERE id = :id;
 
 -- name: offer_add(product_id, price, currency, low_stock)$
 -- a new priced variant
