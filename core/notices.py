@@ -9,11 +9,14 @@ from core.errors import Fact
 from core.ids import ContactId, NoticeId
 from core.people import Address
 from core.ports import Tx
+from core.quiet import QuietHours
 
 LEASE_MS: Final = 60_000
 TRIES: Final = 12
 FIRST_PAUSE_MS: Final = 5_000
 LONGEST_PAUSE_MS: Final = 3600_000
+# However long somebody's night is, what they are told waits no longer than this.
+HELD_MS: Final = 12 * 3600_000
 
 
 class NoticeKind(StrEnum):
@@ -34,9 +37,16 @@ class NoticeKind(StrEnum):
     SPLIT_AGAIN = "split-again"
 
 
+# Good to know, and nothing is lost by hearing it in the morning. What guards somebody's orders (was that you?) is none
+# of these, nor is anything that owners are told.
+PATIENT: Final = frozenset(
+    {NoticeKind.LINK_DENIED, NoticeKind.UNLINKED, NoticeKind.MAIL_REMOVED, NoticeKind.SPLIT_AGAIN}
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One notice on its way to one address. ``fence`` proves that a result belongs to this try."""
+    """One notice on its way to one address, ``owed_at`` since then. ``fence`` proves that a result is this try's."""
 
     id: NoticeId
     kind: NoticeKind
@@ -44,6 +54,7 @@ class Notice:
     address: Address
     tries: int
     fence: int
+    owed_at: int = 0
 
 
 def tell_owners(tx: Tx, kind: NoticeKind, key: str, **facts: Fact) -> bool:
@@ -62,15 +73,33 @@ def tell_contact(tx: Tx, contact: ContactId, kind: NoticeKind, key: str, **facts
 # --- steps of the worker --------------------------------------------------------------------------------------
 
 
-def claim_notices(tx: Tx, owners: Sequence[Address], limit: int) -> tuple[tuple[Notice, str], ...]:
-    """Copy what is new to each owner, and take due ones for sending, each with its owner's language.
+def claim_notices(tx: Tx, owners: Sequence[Address], limit: int, night: QuietHours) -> tuple[tuple[Notice, str], ...]:
+    """Copy what is new to each owner, and take due ones for sending, each with its reader's language.
 
     The language is empty for an owner who has never written to the shop. Without owners everything waits for one.
+    What can wait does not go out in its reader's quiet hours (``night`` where they chose none), and not at all to
+    whoever wants to hear of what they paid for only.
     """
     if owners:
         tx.notices.fan_out(owners, tx.now)
     claimed = tx.notices.claim(tx.now, tx.now + LEASE_MS, limit)
-    return tuple((notice, _language(tx, notice.address)) for notice in claimed)
+    return tuple((notice, _language(tx, notice.address)) for notice in claimed if _may_go(tx, notice, night))
+
+
+def _may_go(tx: Tx, notice: Notice, night: QuietHours) -> bool:
+    """Whether the notice goes out now; one that does not is put back, or away."""
+    contact = tx.people.contact(notice.address) if notice.kind in PATIENT else None
+    if contact is None:
+        return True
+    chosen = tx.people.preferences(contact.customer)
+    if chosen.only_keys:
+        tx.notices.finish(notice.id, notice.fence, sent=False, give_up=True, due_at=tx.now)
+        return False
+    until = min(chosen.quiet_hours(night).ends(tx.now) or 0, notice.owed_at + HELD_MS)
+    if until <= tx.now:
+        return True
+    tx.notices.hold(notice.id, notice.fence, until)
+    return False
 
 
 def _language(tx: Tx, address: Address) -> str:

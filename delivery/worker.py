@@ -156,7 +156,9 @@ class Worker:
 
     async def _send_notices(self) -> None:
         while not self._stopped.is_set() and self._notices.free > 0:
-            letters = await self._store.run(notices.claim_notices, self._owners, self._notices.free)
+            letters = await self._store.run(
+                notices.claim_notices, self._owners, self._notices.free, self._routing.rules.night
+            )
             for notice, language in letters:
                 self._notices.start(self._tell(notice, language))
             if not letters:

@@ -91,16 +91,19 @@ class NoticeRows(Rows):
         return tuple(self._notice(row) for row in rows)
 
     def _notice(self, row: Any) -> Notice:
-        kind, facts = self._queries.notice_get(self._connection, id=row[1])
+        kind, facts, owed_at = self._queries.notice_get(self._connection, id=row[1])
         return Notice(
             id=NoticeId(row[0]), kind=NoticeKind(kind), facts=json.loads(facts), address=Address(row[2], row[3]),
-            tries=row[4], fence=row[5],
+            tries=row[4], fence=row[5], owed_at=owed_at,
         )  # fmt: skip
 
     def finish(self, notice: NoticeId, fence: int, *, sent: bool, give_up: bool, due_at: int) -> bool:
         state = "sent" if sent else "given_up" if give_up else "owed"
         moved = self._queries.notice_finish(self._connection, id=notice, fence=fence, state=state, due_at=due_at)
         return moved is not None
+
+    def hold(self, notice: NoticeId, fence: int, until: int) -> None:
+        self._queries.notice_hold(self._connection, id=notice, fence=fence, until=until)
 
     def reclaim(self, now: int) -> int:
         count: int = self._queries.notice_reclaim(self._connection, now=now)

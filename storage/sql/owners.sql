@@ -60,12 +60,17 @@ RETURNING id, notice_id, channel, address, tries, fence;
 
 -- name: notice_get(id)^
 -- what to say
-SELECT kind, facts FROM notice WHERE id = :id;
+SELECT kind, facts, created_at FROM notice WHERE id = :id;
 
 -- name: notice_finish(id, fence, state, due_at)$
 -- no row: claimed again since
 UPDATE notice_copy SET state = :state, due_at = :due_at, lease_until = 0, tries = tries + 1
 WHERE id = :id AND fence = :fence AND state = 'sending' RETURNING id;
+
+-- name: notice_hold(id, fence, until)!
+-- its reader sleeps; that was no try
+UPDATE notice_copy SET state = 'owed', due_at = :until, lease_until = 0
+WHERE id = :id AND fence = :fence AND state = 'sending';
 
 -- name: notice_reclaim(now)!
 -- a stop interrupted these; saying it twice is better than not at all

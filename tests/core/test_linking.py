@@ -15,11 +15,13 @@ from core.linking import LETTERS, CodeExpired, CodeUsed, LinkedAlready, LinkOver
 from core.notices import NoticeKind, claim_notices
 from core.people import Address, Contact, ContactState
 from core.ports import Tx
+from core.quiet import QuietHours
 from core.states import ParcelState
 from tests.invariants import broken
 from tests.shops import OWNER, TryShop, claim
 
 DISCORD = Address("discord", "ada#7")
+NEVER_QUIET = QuietHours(begin=0, end=0, zone="UTC")
 
 
 async def person(shop: TryShop, name: str) -> Contact:
@@ -36,7 +38,7 @@ async def chats(shop: TryShop, name: str) -> Chats:
 async def told(shop: TryShop, name: str) -> dict[NoticeKind, dict[str, Any]]:
     """The notices that went out to a contact just now, by kind."""
     address = (await person(shop, name)).address
-    claimed = await shop.opened.store.run(claim_notices, (), 50)
+    claimed = await shop.opened.store.run(claim_notices, (), 50, NEVER_QUIET)
     return {notice.kind: notice.facts for notice, _ in claimed if notice.address == address}
 
 
@@ -469,7 +471,7 @@ async def test_a_recovery_code_is_no_link_code_and_the_other_way_round(try_shop:
 
 async def test_a_notice_to_one_contact_goes_to_nobody_else(try_shop: TryShop) -> None:
     await asked(try_shop, "ada", "discord")
-    notices = await try_shop.opened.store.run(claim_notices, (OWNER,), 50)
+    notices = await try_shop.opened.store.run(claim_notices, (OWNER,), 50, NEVER_QUIET)
     assert list(notices) == []
 
 
