@@ -96,6 +96,13 @@ def _mail_server(text: str) -> str:
     return text
 
 
+def _mailbox_server(text: str) -> str:
+    parts = _split(text)
+    if parts is None or parts.scheme not in ("imap", "imaps") or not parts.username or parts.query or parts.fragment:
+        raise ValueError("must be imaps://user:password@host, and a folder where it is not the inbox")
+    return text
+
+
 def _place(usual: int) -> Callable[[str], tuple[str, int]]:
     """A host and its port, or the usual one."""
 
@@ -218,6 +225,9 @@ class Settings:
     mail_dkim_domain: str | None = optional(_domain, "example.com")
     mail_bounce_domain: str | None = optional(_domain, "bounce.shop.example.com")
     mail_bounce_listen: tuple[str, int] = setting(_place(8025), "127.0.0.1:8025", default="127.0.0.1:8025")
+    mail_bounce_imap_url: str | None = optional(
+        _mailbox_server, "imaps://bounces:password@imap.example.com/INBOX", secret=True
+    )
     dns_server: tuple[str, int] | None = optional(_place(53), "9.9.9.9")
 
     shop_name: str = setting(_text(64), "Nova Keys", default="Kiosk")
@@ -272,11 +282,12 @@ def _problem(name: str, item: Field[Any], text: str, error: ValueError) -> str:
     return f"{name} {error}{given}. Example: {name}={item.metadata['example']}"
 
 
-# Without the secret anybody could post updates in Telegram's name. A mail has a sender, and a link to the order page.
+# Without the secret anybody could post updates in Telegram's name. A mail has a sender and a link to the order page.
 _COMPANY: Final = (
     ("PUBLIC_URL", "TELEGRAM_WEBHOOK_SECRET"),
     ("SMTP_URL", "MAIL_FROM"),
     ("SMTP_URL", "PUBLIC_URL"),
+    ("MAIL_BOUNCE_IMAP_URL", "MAIL_BOUNCE_DOMAIN"),
 )
 
 

@@ -226,6 +226,8 @@ async def check_returns(names: Names, settings: Settings) -> list[Finding]:
         return [warning("returns", "nothing that comes back is read", remedy)]
     if not await names.takes_mail(domain):
         return [error("returns", f"nobody takes mail for {domain}", f"publish MX {domain}")]
+    if settings.mail_bounce_imap_url:
+        return [ok("returns", f"{domain} takes mail; it is collected by IMAP")]
     host, port = settings.mail_bounce_listen
     return [ok("returns", f"{domain} takes mail; it must be handed over to {host}:{port}")]
 

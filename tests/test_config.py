@@ -58,6 +58,7 @@ def test_every_setting_is_read() -> None:
             "MAIL_DKIM_DOMAIN": "example.com",
             "MAIL_BOUNCE_DOMAIN": "bounce.shop.example.com",
             "MAIL_BOUNCE_LISTEN": "[::1]:8026",
+            "MAIL_BOUNCE_IMAP_URL": "imaps://bounces:pass@imap.example.com",
             "DNS_SERVER": "9.9.9.9",
             "SHOP_NAME": "  Nova Keys ",
             "SHOP_TAGLINE": "Here in seconds.",
@@ -140,6 +141,8 @@ def test_mail_needs_a_sender_and_a_place_for_its_links() -> None:
         ("MAIL_DKIM_DOMAIN", "https://example.com"),
         ("MAIL_BOUNCE_DOMAIN", "b@example.com"),
         ("MAIL_BOUNCE_LISTEN", "127.0.0.1:port"),
+        ("MAIL_BOUNCE_IMAP_URL", "imaps://imap.example.com"),
+        ("MAIL_BOUNCE_IMAP_URL", "https://user:pass@imap.example.com"),
         ("DNS_SERVER", "9.9.9.9/dns"),
         ("SHOP_NAME", "x" * 65),
         ("SHOP_NAME", "two\nlines"),
@@ -185,6 +188,7 @@ def test_any_text_is_either_a_setting_or_a_readable_problem(values: dict[str, st
 
 def test_every_example_and_every_default_is_itself_valid() -> None:
     company = {"TELEGRAM_WEBHOOK_SECRET": "x", "PUBLIC_URL": "https://shop.example", "MAIL_FROM": "a@shop.example"}
+    company |= {"MAIL_BOUNCE_DOMAIN": "bounce.shop.example"}
     for name, item in setting_fields().items():
         if name not in company:
             parse_settings({**company, name: default_text(item)})

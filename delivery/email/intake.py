@@ -28,6 +28,22 @@ OnBounce = Callable[[Bounced], Awaitable[None]]
 log = structlog.get_logger(__name__)
 
 
+async def pass_on(attempt: AttemptId, raw: bytes, on_bounce: OnBounce) -> bool:
+    """Understand what came back about an attempt and pass it on; False when it must be brought again."""
+    report = parse_report(raw)
+    if report is None:
+        log.info("mail_ignored", attempt=attempt)
+        return True
+    kind, status = report
+    try:
+        await on_bounce(Bounced(attempt=attempt, kind=kind, status=status))
+    except KioskError as error:
+        log.warning("bounce_postponed", attempt=attempt, error=type(error).__name__)
+        return False
+    log.info("bounced", attempt=attempt, kind=kind, status=status)
+    return True
+
+
 class Intake:
     """Listens while it is entered. ``port`` 0 takes a free one; ``address`` tells which."""
 
@@ -78,19 +94,10 @@ class Intake:
             self._empty.set()
 
     async def take(self, attempt: AttemptId, raw: bytes) -> str:
-        """Understand a report and pass it on; the answer to give. A 250 is a promise: it is committed by then."""
-        report = parse_report(raw)
-        if report is None:
-            log.info("mail_ignored", attempt=attempt)
-            return "250 2.0.0 Thank you, nothing to do"
-        kind, status = report
-        try:
-            await self._on_bounce(Bounced(attempt=attempt, kind=kind, status=status))
-        except KioskError as error:
-            log.warning("bounce_postponed", attempt=attempt, error=type(error).__name__)
-            return "451 4.3.0 Please try again later"
-        log.info("bounced", attempt=attempt, kind=kind, status=status)
-        return "250 2.0.0 Noted"
+        """The answer to a report. A 250 is a promise: what it says is committed by then."""
+        if await pass_on(attempt, raw, self._on_bounce):
+            return "250 2.0.0 Noted"
+        return "451 4.3.0 Please try again later"
 
     def failed(self, error: Exception) -> str:
         """Something of our own went wrong: whoever brings the report keeps it and comes again."""

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from core.errors import Permanent
 from delivery.email.channel import EmailChannel, MailRoom
+from delivery.email.collecting import Collector, parse_imap_url
 from delivery.email.intake import Intake, OnBounce
 from delivery.email.mailbox import parse_mailbox
 from delivery.email.signing import Signer
@@ -40,6 +41,8 @@ class MailSettings(Protocol):
     @property
     def mail_bounce_listen(self) -> tuple[str, int]: ...
     @property
+    def mail_bounce_imap_url(self) -> str | None: ...
+    @property
     def public_url(self) -> str | None: ...
     @property
     def shop_name(self) -> str: ...
@@ -70,10 +73,17 @@ def build(
     return EmailChannel(room, Postman(parse_smtp_url(settings.smtp_url), domain_of(sender)), texts, clock)
 
 
-def build_intake(settings: MailSettings, secret: bytes, on_bounce: OnBounce) -> Intake | None:
-    """The door for what comes back; None where no domain for that is set."""
+def build_intake(settings: MailSettings, secret: bytes, on_bounce: OnBounce) -> Intake | Collector | None:
+    """Where what comes back is taken in: a door of the shop's own, or somebody else's mailbox where one is set.
+
+    None where nothing comes back. An ``Intake`` is entered, a ``Collector`` is run.
+    """
     returns = _returns(settings, secret)
-    return Intake(returns, on_bounce, *settings.mail_bounce_listen) if returns else None
+    if returns is None:
+        return None
+    if settings.mail_bounce_imap_url:
+        return Collector(parse_imap_url(settings.mail_bounce_imap_url), returns, on_bounce)
+    return Intake(returns, on_bounce, *settings.mail_bounce_listen)
 
 
 def signer(settings: MailSettings) -> Signer | None:

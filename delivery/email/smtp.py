@@ -69,13 +69,13 @@ def parse_smtp_url(url: str) -> Server:
         host=parts.hostname,
         port=parts.port or (465 if implicit else 587),
         implicit=implicit,
-        in_clear=not implicit and wishes.get("tls", "off" if _is_loopback(parts.hostname) else "required") == "off",
+        in_clear=not implicit and wishes.get("tls", "off" if is_loopback(parts.hostname) else "required") == "off",
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
     )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -111,7 +111,7 @@ async def test_what_is_too_large_or_no_report_does_no_harm() -> None:
     desk = Desk()
     async with open_intake(desk) as intake:
         answer = b"Subject: Re: Your key\r\n\r\nHi\r\n"
-        assert "nothing to do" in await hand_in(intake, RETURNS.of(AttemptId(11)), answer)
+        assert "Noted" in await hand_in(intake, RETURNS.of(AttemptId(11)), answer)
         with pytest.raises(aiosmtplib.SMTPResponseException):
             await hand_in(intake, RETURNS.of(AttemptId(11)), REPORT + b"x\r\n" * LARGEST_REPORT)
         assert intake.failures == 0
