@@ -50,10 +50,12 @@ class Parcel:
 class Errand:
     """One claimed send: a parcel to one contact, with all that the channel needs to show it.
 
-    ``repeated``: an earlier message may have arrived there. ``token`` is this message's own link to the order page.
+    ``repeated``: an earlier message may have arrived there. ``first`` is the round's first message there, by which a
+    channel that must know its copies again names them all. ``token`` is this message's own link to the order page.
     """
 
     attempt: AttemptId
+    first: AttemptId
     parcel: Parcel
     order: Order
     contact: ContactId
@@ -158,8 +160,10 @@ def _errand(tx: Tx, parcel: Parcel, facts: Facts, send: Send) -> Errand:
     contact = tx.people.contact_by_id(send.contact)
     token = new_token(tx)
     attempt = tx.parcels.attempt(parcel, send, contact.address.channel, token_digest(token), tx.now)
+    before = [one for one in facts.tries if one.contact == send.contact]
     return Errand(
         attempt=attempt,
+        first=before[0].attempt if before else attempt,
         parcel=parcel,
         order=order,
         contact=send.contact,
@@ -168,7 +172,7 @@ def _errand(tx: Tx, parcel: Parcel, facts: Facts, send: Send) -> Errand:
         language=contact.language if contact.customer == order.customer else tx.people.language(order.customer),
         loud=send.loud,
         why=send.why,
-        repeated=any(one.heard and one.contact == send.contact for one in facts.tries),
+        repeated=any(one.heard for one in before),
         token=token,
         goods=_goods_to_send(tx, order),
     )

@@ -7,12 +7,14 @@ from typing import Final
 
 from core.channels import ARRIVED, Kind, Outcome, Traits
 from core.errors import Refused
-from core.ids import ContactId
+from core.ids import AttemptId, ContactId
 from core.quiet import QuietHours
 
 SECOND: Final = 1000
 MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE
+# A try that only a simulation made.
+NO_ATTEMPT: Final = AttemptId(0)
 NIGHT: Final = QuietHours(begin=22 * 60, end=8 * 60, zone="UTC")
 
 
@@ -94,6 +96,7 @@ class Try:
     ended_at: int
     loud: bool
     wait_ms: int = 0
+    attempt: AttemptId = NO_ATTEMPT
 
     @property
     def heard(self) -> bool:

@@ -69,7 +69,8 @@ class EmailChannel:
         say = self._texts.speaker(errand.language)
         letter = letters.parcel(say, self._room.head, errand, link, with_keys=self._room.keys_in_mail)
         name = f"parcel.{errand.parcel.id}"
-        return await self._send(letter, errand.address.value, name, attempt=errand.attempt)
+        # One sender for all copies: a server that asks an unknown sender to come again would ask each of them.
+        return await self._send(letter, errand.address.value, name, attempt=errand.first)
 
     async def tell(self, notice: Notice, language: str) -> Report:
         """Send a notice."""

@@ -40,7 +40,7 @@ class ParcelRows(Rows):
         return tuple(
             Try(
                 contact=row[0], outcome=None if row[1] == _SENDING else Outcome(row[1]), started_at=row[2],
-                ended_at=row[3], loud=bool(row[4]), wait_ms=row[5],
+                ended_at=row[3], loud=bool(row[4]), wait_ms=row[5], attempt=row[6],
             )
             for row in rows
         )  # fmt: skip

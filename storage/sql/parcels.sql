@@ -60,7 +60,7 @@ ORDER BY c.id;
 
 -- name: attempts_of(parcel_id, fence)
 -- this round's, oldest first
-SELECT contact_id, outcome, started_at, COALESCE(ended_at, started_at), loud, wait_ms
+SELECT contact_id, outcome, started_at, COALESCE(ended_at, started_at), loud, wait_ms, id
 FROM attempt WHERE parcel_id = :parcel_id AND fence > :fence ORDER BY fence;
 
 -- name: attempt_add(parcel_id, contact_id, fence, channel, why, loud, token, now)$
@@ -90,9 +90,12 @@ WHERE p.order_id = :order_id;
 SELECT contact_id FROM attempt WHERE id = :id;
 
 -- name: attempt_amend(id, outcome, detail)$
--- only what was taken can come back; no row: it was told before
+-- it and its copies there: only what was taken can come back; no row: it was told before
 UPDATE attempt SET outcome = :outcome, detail = :detail
-WHERE id = :id AND outcome IN ('accepted', 'unknown') RETURNING parcel_id;
+WHERE outcome IN ('accepted', 'unknown')
+  AND parcel_id = (SELECT a.parcel_id FROM attempt a WHERE a.id = :id)
+  AND contact_id = (SELECT a.contact_id FROM attempt a WHERE a.id = :id)
+RETURNING parcel_id;
 
 -- name: parcel_look_again(id, now)!
 -- something came back: it is looked at now

@@ -86,3 +86,20 @@ async def test_a_full_mailbox_rests_for_a_day_and_is_tried_again(try_shop: TrySh
 async def test_nothing_comes_back_about_what_never_went(try_shop: TryShop) -> None:
     assert await try_shop.opened.store.run(take_back, AttemptId(999), Returned.FAILED, "5.1.1") is None
     assert await try_shop.opened.store.run(take_back, AttemptId(999), Returned.DELIVERED, "") is None
+
+
+async def test_every_copy_of_a_mail_is_named_by_the_first(try_shop: TryShop) -> None:
+    """A greylist knows a mail by its sender: all copies have one, and what comes back about it is about them all."""
+    try_shop.clock.forward(hours=12)
+    order = await try_shop.bought("ada", await try_shop.stocked("K-1"))
+    mailbox = await try_shop.shop.meet(MAILBOX, "en")
+    await try_shop.opened.store.run(_goes_there_too, order.id, mailbox.id)
+    await send_all(try_shop)
+    try_shop.clock.forward(minutes=2)
+    (first,) = await try_shop.opened.store.run(claim, 5)
+    await try_shop.opened.store.run(record, first, Report(outcome=Outcome.TRANSIENT, wait_ms=300_000))
+    try_shop.clock.forward(minutes=6)
+    (again,) = await send_all(try_shop)
+    assert (first.first, again.first) == (first.attempt, first.attempt) != (again.attempt, again.attempt)
+    assert await try_shop.opened.store.run(take_back, again.first, Returned.FAILED, "5.1.1") is Outcome.ADDRESS
+    assert (await mailbox_of(try_shop)).state is ContactState.DEAD

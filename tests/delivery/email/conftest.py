@@ -87,7 +87,8 @@ def errand(
         fence=1, round_fence=0, seen=False,
     )  # fmt: skip
     return Errand(
-        attempt=AttemptId(attempt), parcel=parcel, order=of, contact=ContactId(2), address=Address("email", to),
+        attempt=AttemptId(attempt), first=AttemptId(attempt), parcel=parcel, order=of, contact=ContactId(2),
+        address=Address("email", to),
         language=language, loud=True, why=Why.FIRST, repeated=repeated, token=Secret(token), goods=goods,
     )  # fmt: skip
 
