@@ -4,6 +4,7 @@ import asyncio
 import gc
 import random
 import signal
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -29,10 +30,13 @@ from core.ways import NIGHT, Rules
 from delivery.worker import Worker
 from storage.opening import open_store
 from views.texts import Texts
+from web.lookup import LookupPage
+from web.pages import OrderPage, Setting
 from web.server import HttpServer
 
 # What a stop waits for: updates under way, then sends under way.
 STOP_SECONDS: Final = 10.0
+LOOPBACK: Final = "127.0.0.1"
 _DEMO_EPOCH: Final = 1_767_225_600  # 2026-01-01
 _YOUNG_OBJECTS: Final = 10_000
 
@@ -118,6 +122,8 @@ def _wire(settings: Settings, store: Store, clock: Callable[[], int], *, serve: 
     for path, hook in chain.from_iterable(platform.hooks.items() for platform in platforms.values()):
         if http is not None:
             http.route_hook(path, hook)
+    if http is not None:
+        _serve_pages(http, Setting(shop=shop, texts=texts, clock=clock, trusted_header=settings.client_address_header))
     return OpenShop(
         shop=shop,
         store=store,
@@ -136,6 +142,13 @@ def _probe(platforms: Mapping[str, Platform]) -> Callable[[Address], Awaitable[b
         return platform is None or await platform.reaches(address)
 
     return reaches
+
+
+def _serve_pages(http: HttpServer, setting: Setting) -> None:
+    """The order page; and finding an order by a code, where the shop can send one."""
+    http.route_pages(OrderPage(setting))
+    if setting.shop.letters is not None:
+        http.route_pages(LookupPage(setting))
 
 
 def _policy(settings: Settings) -> ShopPolicy:
@@ -246,10 +259,15 @@ async def run_demo(settings: Settings, port: int) -> None:
     from bot.demo import OWNERS, stock_shelves
     from sandbox import BotProfile, Sandbox
 
+    pages = _free_port()
     with _told_to_stop() as stop:
         async with Sandbox.open(port=port, bot=BotProfile(first_id=_first_id())) as sandbox:
             settings = replace(
                 settings,
+                http_host=LOOPBACK,
+                http_port=pages,
+                public_url=f"http://{LOOPBACK}:{pages}",
+                telegram_webhook_secret=None,
                 telegram_bot_token=sandbox.token,
                 telegram_api_url=sandbox.telegram_url,
                 discord_bot_token=sandbox.discord_token,
@@ -259,12 +277,20 @@ async def run_demo(settings: Settings, port: int) -> None:
                 shop_tagline="Game keys and cards, here in seconds.",
                 shop_support="@nova_support",
             )
-            async with open_shop(settings, serve=False) as running:
+            async with open_shop(settings) as running:
                 await stock_shelves(running.shop)
                 settle_memory()
                 sys.stdout.write(f"The shop is open: {sandbox.page_url}  (Ctrl+C closes it)\n")
                 sys.stdout.flush()
                 await stop.wait()
+
+
+def _free_port() -> int:
+    """A port for the demo's pages: links must know it before anything is served."""
+    with socket.socket() as free:
+        free.bind((LOOPBACK, 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 def _first_id() -> int:

@@ -213,6 +213,9 @@ class Settings:
         _pattern(r"[A-Za-z0-9.:_-]+", "must be a host name or an address"), "127.0.0.1", default="127.0.0.1"
     )
     http_port: int = setting(_number(0, 65535), "8081", default="8081")
+    client_address_header: str | None = optional(
+        _pattern(r"[A-Za-z][A-Za-z0-9-]{0,63}", "must be the name of a header"), "X-Forwarded-For"
+    )
 
     database_url: str = setting(_database, "sqlite:///data/kiosk.db", default="sqlite:///data/kiosk.db", secret=True)
     kiosk_master_key: str | None = optional(_text(10_000), "what `kiosk keys new` prints", secret=True)

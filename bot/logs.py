@@ -19,6 +19,8 @@ _LEAKS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"\d+:[\w-]{30,}"), DOTS),
     # A Discord bot's token: id, time and signature.
     (re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}"), DOTS),
+    # The way into an order page, and what stops mail: /k/<token>, /u/<token>.
+    (re.compile(r"(/[ku]/)[\w%-]{8,}"), rf"\1{DOTS}"),
     # scheme://user:password@host
     (re.compile(r"(://[^\s:/@]*:)[^\s/]+@"), rf"\1{DOTS}@"),
     # ?token=…, &secret=…, also as a header, a JSON member or a field, in colour or not.

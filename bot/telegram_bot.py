@@ -52,7 +52,8 @@ def build(settings: Settings, store: Store, shop: Shop, texts: Texts) -> "Telegr
         token=settings.telegram_bot_token or "",
         api_url=settings.telegram_api_url,
         language=settings.shop_language,
-        public_url=settings.public_url or "",
+        # The address alone is for people's pages: nobody but Telegram may call, and only the secret tells who it is.
+        public_url=(settings.public_url or "") if settings.telegram_webhook_secret else "",
         secret=settings.telegram_webhook_secret or "",
         limits=LIMITS,
     )

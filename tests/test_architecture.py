@@ -43,7 +43,8 @@ ROOMS: Final[Mapping[str, Room]] = {
     "payments": room("core", "aiohttp structlog"),
     # E-mail: sent, taken back, signed (dkim), and its unsubscribe links sealed (cryptography).
     "delivery": room("core views", "aiohttp aiosmtpd aiosmtplib cryptography dkim email_validator structlog"),
-    "web": room("core views", "aiohttp structlog"),
+    # Pages for people are templates.
+    "web": room("core views", "aiohttp jinja2 structlog"),
     "bot": room("core views handlers", "structlog", one_of="aiogram discord"),
     # It is the mail server and the name server, and checks signatures as a reader's mail server does.
     "sandbox": room("", "aiohttp aiosmtpd dkim dns structlog"),

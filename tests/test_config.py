@@ -48,6 +48,7 @@ def test_every_setting_is_read() -> None:
             "TELEGRAM_WEBHOOK_SECRET": "word_-9",
             "HTTP_HOST": "0.0.0.0",
             "HTTP_PORT": "0",
+            "CLIENT_ADDRESS_HEADER": "X-Forwarded-For",
             "DATABASE_URL": "postgresql://kiosk:pass@db/kiosk",
             "KIOSK_MASTER_KEY": "a,b",
             "SMTP_URL": "smtps://kiosk:pass@smtp.example.com",

@@ -17,6 +17,7 @@ LEAKS = (
     TOKEN,
     f"https://api.telegram.org/bot{TOKEN}/getMe",
     f"/file/bot{TOKEN}/photos/1.png",
+    "https://shop.example.com/k/canary_-of-a-link-22xx",
     "postgresql://kiosk:canary-pass@db:5432/kiosk",
     "https://example.com/hook?a=1&token=canary-1&b=2",
     "X-Telegram-Bot-Api-Secret-Token: canary-2",

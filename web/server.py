@@ -1,12 +1,12 @@
-"""The shop's own web server: a health check, and the doors through which other servers call.
+"""The shop's own web server: a health check, the doors through which other servers call, and pages for people.
 
-It answers with a status and nothing else: whoever knocks learns no version, no path and no reason.
+Except on pages it answers with a status and nothing else: whoever knocks learns no version, no path and no reason.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 import structlog
 from aiohttp import web
@@ -25,15 +25,23 @@ _HEALTH_SECONDS: Final = 5
 _SHUTDOWN_SECONDS: Final = 10
 _HEADERS: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "Server": "kiosk",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
 }
+_CSP: Final = "default-src 'none'; frame-ancestors 'none'"
 
 log = structlog.get_logger(__name__)
+
+
+class Pages(Protocol):
+    """Pages for people. ``close`` is called when the last request has been answered."""
+
+    def routes(self) -> list[web.RouteDef]: ...
+    async def close(self) -> None: ...
 
 
 class HttpServer:
@@ -60,6 +68,15 @@ class HttpServer:
             return web.Response(status=await hook(request.headers, body))
 
         self._app.router.add_post(path, handle)
+
+    def route_pages(self, pages: Pages) -> None:
+        """Serve these pages too."""
+
+        async def close(_: web.Application) -> None:
+            await pages.close()
+
+        self._app.add_routes(pages.routes())
+        self._app.on_cleanup.append(close)
 
     @property
     def url(self) -> str:
@@ -113,7 +130,7 @@ class HttpServer:
             return web.Response(status=503, headers={"Retry-After": "5"})
         except Exception:
             self.failures += 1
-            log.exception("request_failed", path=request.path)
+            log.exception("request_failed", route=_route(request))
             return web.Response(status=500)
 
 
@@ -128,5 +145,12 @@ async def _read(request: web.Request) -> bytes:
         raise web.HTTPBadRequest from error
 
 
+def _route(request: web.Request) -> str:
+    """What was asked for as the router writes it: the path itself may hold a token."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else ""
+
+
 async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(_HEADERS)
+    response.headers.setdefault("Content-Security-Policy", _CSP)
