@@ -55,10 +55,17 @@ SELECT 'sim', 'paid:' || i, i, 990, 'USD', :now + i FROM n"""
 _PARCELS: Final = (
     _NUMBERS
     + """
-INSERT INTO parcel (order_id, customer_id, contact_id, state, due_at, tries, copies, shown, seen_at,
-                    seen_contact_id, created_at)
-SELECT i, o.customer_id, o.contact_id, 'seen', 0, 1, 1, 1, :now + i, o.contact_id, :now + i
+INSERT INTO parcel (id, order_id, customer_id, contact_id, state, due_at, fence, shown, seen_at, seen_contact_id,
+                    seen_attempt_id, created_at, round_at)
+SELECT i, i, o.customer_id, o.contact_id, 'seen', 0, 1, 1, :now + i, o.contact_id, i, :now + i, :now + i
 FROM n JOIN orders o ON o.id = n.i"""
+)
+_ATTEMPTS: Final = (
+    _NUMBERS
+    + """
+INSERT INTO attempt (id, parcel_id, contact_id, fence, outcome, reference, channel, why, started_at, ended_at)
+SELECT i, i, p.contact_id, 1, 'accepted', '1', 'telegram', 'first', :now + i, :now + i
+FROM n JOIN parcel p ON p.id = n.i"""
 )
 # The first keys are the sold ones, one an order; all are spread over the offers in turn.
 _KEYS: Final = (
@@ -99,7 +106,7 @@ def fill(file: Path, past: Past, now: int) -> range:
         for statement in (_CUSTOMERS, _CONTACTS):
             connection.execute(statement, {**shared, "first": first, "last": first + past.customers - 1})
         _add_batches(connection, first, past.offers)
-        for statement in (_ORDERS, _LINES, _PAYMENTS, _EVENTS, _PARCELS):
+        for statement in (_ORDERS, _LINES, _PAYMENTS, _EVENTS, _PARCELS, _ATTEMPTS):
             connection.execute(statement, {**shared, "first": 1, "last": past.orders})
         connection.execute("COMMIT")
         for start in range(1, past.keys + 1, CHUNK):

@@ -10,7 +10,7 @@ from typing import Final
 
 from rich.console import Console
 
-from benchmarks import broadcast, growth, memory, purchase, restock, tap
+from benchmarks import broadcast, claims, growth, memory, purchase, restock, tap
 from benchmarks.figure import Figure
 from benchmarks.fill import Past
 from benchmarks.report import as_json, look_around, show, write
@@ -54,6 +54,11 @@ async def _broadcast(folder: Path, quick: bool) -> Sequence[Figure]:
     return await broadcast.measure(folder, tiny if quick else broadcast.Size())
 
 
+async def _claims(folder: Path, quick: bool) -> Sequence[Figure]:
+    tiny = claims.Size(finished=2_000, each=32, rounds=2)
+    return [await claims.measure(folder, tiny if quick else claims.Size())]
+
+
 BENCHMARKS: Final[dict[str, Measure]] = {
     "purchase": _purchase,
     "tap": _tap,
@@ -61,6 +66,7 @@ BENCHMARKS: Final[dict[str, Measure]] = {
     "restock": _restock,
     "memory": _memory,
     "broadcast": _broadcast,
+    "claims": _claims,
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import broadcast, growth, memory, purchase, report, restock, tap
+from benchmarks import broadcast, claims, growth, memory, purchase, report, restock, tap
 from benchmarks.figure import Figure, Goal, Rounds, percentile
 from benchmarks.fill import Past
 from benchmarks.run import BENCHMARKS, main
@@ -54,6 +54,12 @@ async def test_a_restock_adds_the_same_rows_on_both_sides(tmp_path: Path) -> Non
     figure = await restock.measure(tmp_path, restock.Size(keys=1_500, rounds=2))
     check(figure)
     assert figure.details["progress_shown"] == 3  # begun, a thousand in, all in
+
+
+async def test_claims_compares_a_full_table_with_an_empty_one(tmp_path: Path) -> None:
+    figure = await claims.measure(tmp_path, claims.Size(finished=200, each=20, rounds=1))
+    check(figure)
+    assert figure.details["claimed_a_round"] == 20
 
 
 async def test_memory_is_told_by_a_process_of_its_own(tmp_path: Path) -> None:

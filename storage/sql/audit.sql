@@ -92,8 +92,8 @@ WHERE o.status = 'paid' AND (p.id IS NULL OR p.state = 'seen');
 
 -- name: watch_paid_without_keys()
 -- likewise
-SELECT o.id FROM orders o JOIN order_line l ON l.order_id = o.id
-WHERE o.status = 'paid' AND l.kind = 'k' AND l.quantity <>
+SELECT l.order_id FROM order_line l
+WHERE l.order_id IN (SELECT o.id FROM orders o WHERE o.status = 'paid') AND l.kind = 'k' AND l.quantity <>
     (SELECT COUNT(*) FROM stock_item i WHERE i.order_line_id = l.id AND i.state = 'sold');
 
 -- name: watch_stuck(before)
