@@ -11,10 +11,10 @@ from delivery.email.rendering import html, plain
 from views.letters import Letter
 
 LONGEST_HEADER: Final = 200
+LONGEST_NAME: Final = 64
 # Seven bits everywhere: no relay on the way has to change a byte, and the signature stays right.
 _SEVEN_BIT: Final = SMTP.clone(cte_type="7bit")
 _UTF8_HEADERS: Final = SMTPUTF8.clone(cte_type="7bit")
-_SPECIAL: Final = frozenset('()<>[]:;@\\,."')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Cover:
 def compose(letter: Letter, cover: Cover) -> bytes:
     """The whole mail. Facts that people wrote can't add a header: each becomes one line of limited length."""
     message = EmailMessage(policy=_SEVEN_BIT if cover.recipient.isascii() else _UTF8_HEADERS)
-    message["From"] = Mailbox(display_name=display_name(cover.shop), addr_spec=cover.sender)
+    message["From"] = Mailbox(display_name=one_line(cover.shop, LONGEST_NAME), addr_spec=cover.sender)
     message["To"] = cover.recipient
     if cover.reply_to:
         message["Reply-To"] = cover.reply_to
@@ -66,8 +66,3 @@ def one_line(text: str, longest: int = LONGEST_HEADER) -> str:
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     line = line.replace("=?", "= ?")
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
-
-
-def display_name(name: str) -> str:
-    """A sender's name without the signs that mean something in an address."""
-    return one_line("".join(" " if letter in _SPECIAL else letter for letter in name), 64)

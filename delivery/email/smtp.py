@@ -102,6 +102,9 @@ class _Line:
 
     async def open(self) -> bool:
         await self._smtp.connect()
+        if self._smtp.is_ehlo_or_helo_needed:  # without TLS and login nobody has asked yet what the server can do
+            with suppress(aiosmtplib.SMTPHeloError):  # an old one that only knows HELO is greeted so by MAIL
+                await self._smtp.ehlo()
         self.used_at = asyncio.get_running_loop().time()
         return True
 

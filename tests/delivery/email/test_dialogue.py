@@ -182,6 +182,23 @@ async def test_a_recipient_of_any_script_is_written_to(office: Office) -> None:
     assert mail.header("To") == "用户@xn--r8jz45g.jp"
 
 
+async def test_a_refusal_costs_no_connection() -> None:
+    async with Street.open() as street, open_office(url=street.leading_to) as office:
+        office.box().refuse(times=1)
+        office.box().refuse(stage="data", times=1)
+        for expected in (Outcome.ADDRESS, Outcome.ADDRESS, ACCEPTED):
+            assert (await office.channel.deliver(errand())).outcome is expected
+        assert street.passed == 1
+
+
+async def test_a_connection_that_has_waited_for_long_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Street.open() as street, open_office(url=street.leading_to) as office:
+        assert (await office.channel.deliver(errand())).outcome is ACCEPTED
+        monkeypatch.setattr(smtp, "IDLE_SECONDS", -1.0)
+        assert (await office.channel.deliver(errand())).outcome is ACCEPTED
+        assert street.passed == 2
+
+
 @pytest.mark.parametrize(
     "address", ["ada@example.com\r\nRCPT TO:<eve@example.com>", '"ada eve"@example.com', "a" * 320, "ada", ""]
 )

@@ -38,7 +38,8 @@ from tests.delivery.email.conftest import (
 from tests.delivery.email.test_signing import published
 from tests.shops import START
 from views import letters
-from views.letters import Letterhead
+from views.letters import Letter, Letterhead
+from views.screen import Text
 
 LANGUAGES = ("en", "es", "ru", "zh-Hans")
 LINK = f"{PUBLIC_URL}/k/{TOKEN}"
@@ -141,6 +142,14 @@ async def test_the_headers_say_what_the_mail_is(office: Office) -> None:
     assert max(map(len, mail.raw.split(b"\r\n"))) <= 998
     parts = [part.get_content_type() for part in read(mail).iter_parts()]
     assert parts == ["text/plain", "text/html"]
+
+
+async def test_every_byte_is_of_seven_bits(office: Office) -> None:
+    short = Letter(subject="ключ", language="ru", parts=(Text("ключ"), Text("密钥")))
+    await office.channel.send_letter(ADA, short)
+    mail = office.box().last()
+    assert mail.raw.isascii(), "no relay has to change it, and the signature stays right"
+    assert (mail.subject, mail.text) == ("ключ", "ключ\n\n密钥")
 
 
 async def test_all_copies_of_a_parcel_have_one_name_and_others_have_others(office: Office) -> None:
