@@ -3,7 +3,7 @@
 Each is a function with the signature of ``next_step`` and one with that of ``review``.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -18,7 +18,7 @@ States = Mapping[str, State]
 # Nobody waits longer for a policy that only waits.
 PATIENCE_MS: Final = 48 * HOUR
 
-# GOV.UK Notify's own figures (notifications-api, app/dao/provider_details_dao.py and the tasks around it).
+# GOV.UK Notify's own figures (alphagov/notifications-api at 8ea2366).
 SLOW_AFTER_MS: Final = 5 * MINUTE
 SLOW_SHARE: Final = 0.15
 SLOW_WINDOW_MS: Final = 15 * MINUTE
@@ -27,6 +27,7 @@ STEP: Final = 0.1
 RESTING: Final = 0.2
 KEPT_MS: Final = 5 * MINUTE
 DRIFT_AFTER_MS: Final = 15 * MINUTE
+TOO_MANY_FAILURES: Final = 50
 
 
 def _no_review(_tallies: Sequence[Tally], before: States, _now: int) -> States:
@@ -140,13 +141,18 @@ def govuk_review(tallies: Sequence[Tally], before: States, now: int) -> States:
     """The weights of GOV.UK Notify, over channels instead of two providers. A weight is the state's ``arrival``.
 
     Where too many are slow, ten points go to the best of the others, at most every five minutes and unless all are
-    slow. After a quarter of an hour without a change, the weights drift back to equal ones.
+    slow; where more than fifty fail within a minute, once a minute. After a quarter of an hour without a change, the
+    weights drift back to equal ones.
     """
     slow = _slow_shares(tallies, now)
     states = {**{code: State(arrival=RESTING) for code in slow}, **before}
     changed_at = max((state.changed_at for state in states.values()), default=0)
     late = [code for code, share in slow.items() if share >= SLOW_SHARE and states[code].arrival > 0]
     fine = [code for code, share in slow.items() if share < SLOW_SHARE]
+    broken = [code for code in _broken(tallies, now) if code in states]
+    others = [code for code in slow if code not in broken]
+    if broken and others and now - changed_at >= MINUTE:
+        return _shifted(states, broken[0], min(others, key=lambda code: slow[code]), now)
     if late and fine and now - changed_at >= KEPT_MS:
         return _shifted(states, max(late, key=lambda code: slow[code]), min(fine, key=lambda code: slow[code]), now)
     if now - changed_at >= DRIFT_AFTER_MS:
@@ -163,6 +169,15 @@ def _slow_shares(tallies: Sequence[Tally], now: int) -> dict[str, float]:
             seen[tally.channel] += tally.seen
             judged[tally.channel] += tally.seen + tally.missed
     return {code: 1 - seen[code] / judged[code] for code in sorted(judged)}
+
+
+def _broken(tallies: Sequence[Tally], now: int) -> list[str]:
+    """Which channels have failed too often in the last minute, the worst first."""
+    failed: Counter[str] = Counter()
+    for tally in tallies:
+        if tally.begin >= now - MINUTE:
+            failed[tally.channel] += tally.failures
+    return [code for code, count in failed.most_common() if count > TOO_MANY_FAILURES]
 
 
 def _shifted(states: States, loser: str, winner: str, now: int) -> States:

@@ -132,6 +132,11 @@ def minutes_ago(channel: str, seen: int, missed: int) -> Tally:
     return Tally(channel=channel, begin=NOON - 10 * MINUTE, seen=seen, missed=missed)
 
 
+def broken(failed: int) -> Tally:
+    return Tally(channel="sms", begin=NOON - MINUTE, failed=failed)
+
+
+FINE: Final = [minutes_ago("sms", 90, 10), minutes_ago("chat", 95, 5)]
 SLOW: Final = [minutes_ago("sms", 80, 20), minutes_ago("chat", 95, 5)]
 
 
@@ -143,6 +148,8 @@ SLOW: Final = [minutes_ago("sms", 80, 20), minutes_ago("chat", 95, 5)]
         ([minutes_ago("sms", 0, 1), SLOW[1]], weighed(sms=0.2, chat=0.2), {"sms": 0.1, "chat": 0.3}),  # no sample
         (SLOW, {"sms": State(arrival=0.2, changed_at=NOON - 4 * MINUTE), **weighed(chat=0.2)}, {}),
         ([], weighed(sms=0.05), {"sms": 0.15}),
+        ([*FINE, broken(51)], weighed(sms=0.2, chat=0.2), {"sms": 0.1, "chat": 0.3}),
+        ([*FINE, broken(50)], {"sms": State(arrival=0.2, changed_at=NOON - 4 * MINUTE), **weighed(chat=0.2)}, {}),
         ([], {}, {}),
     ],
 )
