@@ -12,14 +12,16 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import chain
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import structlog
 
 from bot.config import Settings
 from bot.explain import explain
 from bot.platform import Platform
+from core.delivery import Channel
 from core.errors import Permanent
+from core.mailboxes import parse_mailbox
 from core.orders import OrderPolicy
 from core.payments import PaymentProvider
 from core.people import Address
@@ -33,6 +35,9 @@ from views.texts import Texts
 from web.lookup import LookupPage
 from web.pages import OrderPage, Setting
 from web.server import HttpServer
+
+if TYPE_CHECKING:
+    from bot.mail import Mail
 
 # What a stop waits for: updates under way, then sends under way.
 STOP_SECONDS: Final = 10.0
@@ -62,6 +67,7 @@ class OpenShop:
     texts: Texts
     worker: Worker
     platforms: Mapping[str, Platform]
+    mail: "Mail | None"
     http: HttpServer | None
 
 
@@ -93,19 +99,24 @@ async def open_shop(
                 master_key=settings.kiosk_master_key,
             )
         )
-        running = _wire(settings, cast("Store", opened.store), clock, serve=serve)
+        running = _wire(settings, cast("Store", opened.store), opened.vault.secret, clock, serve=serve)
         for platform in running.platforms.values():
             stack.push_async_callback(platform.close)
+        if running.mail is not None:
+            stack.push_async_callback(running.mail.channel.close)
         if open_for_business:
             await stack.enter_async_context(_business(running))
         yield running
 
 
-def _wire(settings: Settings, store: Store, clock: Callable[[], int], *, serve: bool) -> OpenShop:
+def _wire(
+    settings: Settings, store: Store, secret: Callable[[str], bytes], clock: Callable[[], int], *, serve: bool
+) -> OpenShop:
     """Everything the shop is made of; nothing runs yet."""
     texts = Texts(zone=settings.shop_time_zone, default=settings.shop_language, clock=clock)
     news = asyncio.Event()
     platforms: dict[str, Platform] = {}
+    mail = _mail(settings, store, texts, secret("mail"), clock, news.set)
     shop = Shop(
         store=store,
         policy=_policy(settings),
@@ -115,9 +126,12 @@ def _wire(settings: Settings, store: Store, clock: Callable[[], int], *, serve: 
         staff=lambda address: any(platform.owns(address) for platform in platforms.values()),
         entrances=lambda words: {name: platform.entrance(words) for name, platform in platforms.items()},
         reaches=_probe(platforms),
+        letters=mail.channel if mail else None,
+        parse_mailbox=mail.parse if mail else parse_mailbox,
     )
     platforms |= _platforms(settings, store, shop, texts)
-    channels = {platform.channel.traits.code: platform.channel for platform in platforms.values()}
+    spoken = [platform.channel for platform in platforms.values()] + ([mail.channel] if mail else [])
+    channels: dict[str, Channel] = {channel.traits.code: channel for channel in spoken}
     http = HttpServer(settings.http_host, settings.http_port, lambda: _healthy(store)) if serve else None
     for path, hook in chain.from_iterable(platform.hooks.items() for platform in platforms.values()):
         if http is not None:
@@ -130,8 +144,19 @@ def _wire(settings: Settings, store: Store, clock: Callable[[], int], *, serve: 
         texts=texts,
         worker=Worker(store, channels, settings.shop_owners, shop.expire_orders, news, shop.policy.rules),
         platforms=platforms,
+        mail=mail,
         http=http,
     )
+
+
+def _mail(
+    settings: Settings, store: Store, texts: Texts, secret: bytes, clock: Callable[[], int], wake: Callable[[], None]
+) -> "Mail | None":
+    if settings.smtp_url is None:
+        return None
+    from bot.mail import open_mail
+
+    return open_mail(settings, store, texts, secret, clock, wake)
 
 
 def _probe(platforms: Mapping[str, Platform]) -> Callable[[Address], Awaitable[bool]]:
@@ -206,6 +231,8 @@ async def _begin(running: OpenShop, group: asyncio.TaskGroup, stack: AsyncExitSt
         await platform.resume()
     if running.http is not None:
         await stack.enter_async_context(running.http)
+    if running.mail is not None:
+        await running.mail.begin(group, stack)
     alive = set(running.platforms)
     for name, platform in running.platforms.items():
         chat = group.create_task(_keep(name, platform, alive), name=name)
@@ -259,26 +286,31 @@ async def run_demo(settings: Settings, port: int) -> None:
     from bot.demo import OWNERS, stock_shelves
     from sandbox import BotProfile, Sandbox
 
-    pages = _free_port()
     with _told_to_stop() as stop:
         async with Sandbox.open(port=port, bot=BotProfile(first_id=_first_id())) as sandbox:
             settings = replace(
                 settings,
                 http_host=LOOPBACK,
-                http_port=pages,
+                http_port=(pages := _free_port()),
                 public_url=f"http://{LOOPBACK}:{pages}",
                 telegram_webhook_secret=None,
                 telegram_bot_token=sandbox.token,
                 telegram_api_url=sandbox.telegram_url,
                 discord_bot_token=sandbox.discord_token,
                 discord_api_url=sandbox.discord_url,
+                smtp_url=sandbox.smtp_url,
+                mail_from="orders@nova.example",
+                mail_bounce_domain="bounce.nova.example",
+                mail_bounce_listen=(LOOPBACK, 0),
                 shop_owners=OWNERS,
                 test_payments=True,
                 shop_tagline="Game keys and cards, here in seconds.",
                 shop_support="@nova_support",
             )
-            async with open_shop(settings) as running:
+            async with open_shop(settings, clock=lambda: int(sandbox.now() * 1000)) as running:
                 await stock_shelves(running.shop)
+                if running.mail is not None:
+                    sandbox.mail.returns_to(*running.mail.returns)
                 settle_memory()
                 sys.stdout.write(f"The shop is open: {sandbox.page_url}  (Ctrl+C closes it)\n")
                 sys.stdout.flush()

@@ -15,6 +15,7 @@ from sandbox.world import Event, World
 
 PAGE = Path(__file__).parent / "page"
 HEARTBEAT = 15.0
+LONGEST_LEAP = 31 * 24 * 3600
 PROTECTION = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
@@ -43,6 +44,8 @@ class Desk:
             web.get("/sandbox/faults", self.faults),
             web.post("/sandbox/faults", self.add_fault),
             web.delete("/sandbox/faults", self.clear_faults),
+            web.get("/sandbox/clock", self.clock),
+            web.post("/sandbox/clock", self.forward),
         ]
 
     async def page(self, _request: web.Request) -> web.FileResponse:
@@ -80,6 +83,18 @@ class Desk:
     async def clear_faults(self, request: web.Request) -> web.Response:
         self._world.faults.clear()
         return await self.faults(request)
+
+    async def clock(self, _request: web.Request) -> web.Response:
+        return web.json_response({"now": self._world.now(), "ahead": self._world.ahead})
+
+    async def forward(self, request: web.Request) -> web.Response:
+        """`{"seconds": 120}`: that much time passes at once."""
+        given = (await read_json(request)).get("seconds")
+        if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given <= LONGEST_LEAP:
+            text = json.dumps({"error": "seconds must be a number from 0 to a month"})
+            raise web.HTTPBadRequest(text=text, content_type="application/json")
+        self._world.forward(given)
+        return await self.clock(request)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events after `after` (or `Last-Event-ID`), until somebody hangs up."""

@@ -11,6 +11,7 @@ NEVER_BY_CHANCE = frozenset({"getupdates"})
 class FaultKind(StrEnum):
     """How a call goes wrong, and whether it still took effect."""
 
+    ANSWER = "answer"  # refused, with `status` and `body`, whatever they are
     FLOOD = "429"  # refused; `retry_after` says for how long
     SERVER_ERROR = "500"  # refused
     BAD_GATEWAY = "502"  # refused, with an HTML page for a body
@@ -35,6 +36,8 @@ class Fault:
     platform: str | None = None
     retry_after: int = 1
     seconds: float = 3600.0
+    status: int = 200
+    body: str = ""
 
     def fits(self, method: str, chat: int | None, platform: str = "telegram") -> bool:
         if self.platform is not None and self.platform != platform:

@@ -170,6 +170,14 @@ class Sandbox:
         """Every call that really left the shop, with its answer."""
         return self.world.wire
 
+    def now(self) -> float:
+        """The sandbox's time, epoch seconds: the machine's, and what somebody put it forward."""
+        return self.world.now()
+
+    def forward(self, seconds: float) -> None:
+        """So much time passes at once."""
+        self.world.forward(seconds)
+
     def person(self, key: str) -> Person:
         """A resident; the same one each time. Raises `KeyError`."""
         if key not in self._persons:
@@ -182,7 +190,7 @@ class Sandbox:
             self._discord_persons[key] = DiscordPerson(self.discord, self.discord_app, self.gateway, key)
         return self._discord_persons[key]
 
-    def fault(
+    def fault(  # noqa: PLR0913 (each narrows it, or says how bad it is)
         self,
         kind: FaultKind | str,
         *,
@@ -192,6 +200,8 @@ class Sandbox:
         platform: str | None = None,
         retry_after: int = 1,
         seconds: float = 3600.0,
+        status: int = 200,
+        body: str = "",
     ) -> None:
         """The next `times` calls that fit go wrong. Without a method, polls are left alone."""
         fault = Fault(
@@ -202,5 +212,7 @@ class Sandbox:
             platform=platform,
             retry_after=retry_after,
             seconds=seconds,
+            status=status,
+            body=body,
         )
         self.world.faults.add(fault)

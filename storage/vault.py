@@ -108,6 +108,17 @@ class Vault:
             found.append(mac.hexdigest()[:FINGERPRINT_HEX])
         return found
 
+    def secret(self, purpose: str) -> bytes:
+        """32 bytes of this shop's own for one purpose: the same after a restart and after a change of the master key.
+
+        No stocked line can have it for its fingerprint: lines hold no NUL.
+        """
+        if self._mac is None:
+            raise RuntimeError("the vault was not prepared")
+        mac = self._mac.copy()
+        mac.update(b"\0secret\0" + purpose.encode())
+        return mac.digest()
+
     def _row(self, connection: Any, key: DataKeyId) -> tuple[str, str, bytes]:
         row = self._queries.data_key_get(connection, id=key)
         if row is None:

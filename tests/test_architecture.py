@@ -64,6 +64,8 @@ MODULES: Final[Mapping[str, Room]] = {
     "bot.discord_calls": room("core views handlers", "aiohttp discord structlog yarl"),
     # It plays the routing in memory, and draws.
     "bot.simulate": room("core delivery", "matplotlib rich"),
+    # It puts mail to work: the channel, and what is done about what comes back.
+    "bot.mail": room("core delivery views", "structlog"),
     # It asks what the domain publishes, compares keys, and knocks at the mail server.
     "bot.mail_check": room("core delivery views", "cryptography dns"),
     # It examines the shop from outside: the database, the key, Telegram's API.
@@ -87,6 +89,8 @@ EDGES: Final[Mapping[str, frozenset[str]]] = {
     "bot.discord_talk": frozenset({"Talk._perform"}),
     # Whatever ends discord.py's client, a new one is built.
     "bot.discord_bot": frozenset({"DiscordBot.run"}),
+    # One strange answer of a mailbox must not end what brings the next one.
+    "delivery.email.collecting": frozenset({"Collector.run"}),
     # A worker's round goes on after a failed one; a channel's fault must not cost a parcel its lease.
     "delivery.worker": frozenset({"Worker._edge", "Worker._sent"}),
     "web.server": frozenset({"HttpServer._edge", "HttpServer._health"}),

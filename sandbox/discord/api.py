@@ -119,6 +119,8 @@ class Door:
                 return visit.refuse(BROKEN)
             case FaultKind.BAD_GATEWAY:
                 return visit.gateway_page()
+            case FaultKind.ANSWER:
+                return visit.anything(fault.status, fault.body)
             case FaultKind.HANG:
                 await self._hold(fault.seconds)
             case _:
@@ -170,6 +172,11 @@ class _Visit:
     def gateway_page(self) -> web.Response:
         self._record(502, GATEWAY_PAGE)
         return web.Response(status=502, text=GATEWAY_PAGE, content_type="text/html")
+
+    def anything(self, status: int, body: str) -> web.Response:
+        self._record(status, body)
+        headers = VIA | {hdrs.CONTENT_TYPE: "application/json"}
+        return web.Response(status=status, body=body.encode(), headers=headers)
 
     def cut_off(self) -> None:
         self._record(0, None)

@@ -93,6 +93,7 @@ class Shell {
 
   async #change(event) {
     if (event.kind === "wire") return this.desk.call(event);
+    if (event.kind === "clock") return this.desk.clock(await get("clock"));
     if (event.platform === "mail") return this.mail.change(event);
     if (event.person === null || event.person === this.current) {
       if (event.platform === "discord") return this.discord.change(event);

@@ -23,6 +23,16 @@ export class Desk {
     $("wire").replaceChildren();
     for (const call of calls) this.call(call);
     this.#pending((await get("faults")).faults);
+    this.clock(await get("clock"));
+  }
+
+  /** The sandbox's time, and by how much somebody put it forward. */
+  clock({ now, ahead }) {
+    clearInterval(this.ticking);
+    const gap = now * 1000 - Date.now();
+    const tell = () => { $("clock").textContent = new Date(Date.now() + gap).toLocaleString([], ahead ? { dateStyle: "short", timeStyle: "medium" } : { timeStyle: "medium" }); };
+    tell();
+    this.ticking = setInterval(tell, 1000);
   }
 
   /** The switches follow the person who is shown. */
@@ -82,8 +92,11 @@ export class Desk {
     $("d-installed").addEventListener("change", (event) => act(event.target.checked ? "install" : "uninstall"));
     $("d-locale").addEventListener("change", (event) => act("language", { locale: event.target.value }));
     $("d-restart").addEventListener("click", () => act("restart"));
-    for (const button of document.querySelectorAll(".faults button")) {
+    for (const button of document.querySelectorAll(".faults button[data-kind]")) {
       button.addEventListener("click", () => this.#add(button.dataset));
+    }
+    for (const button of $("leaps").children) {
+      button.addEventListener("click", async () => this.clock(await post("clock", { seconds: Number(button.dataset.leap) })));
     }
     $("faults-clear").addEventListener("click", async () => this.#pending((await remove("faults")).faults));
     $("open-desk").addEventListener("click", () => this.open(!document.body.classList.contains("desk-open")));

@@ -82,7 +82,9 @@ class Door:
             case FaultKind.SERVER_ERROR:
                 return visit.reply(ApiError(500, "Internal Server Error").envelope())
             case FaultKind.BAD_GATEWAY:
-                return visit.gateway_page()
+                return visit.page(502, GATEWAY_PAGE)
+            case FaultKind.ANSWER:
+                return visit.page(fault.status, fault.body, "application/json")
             case _:
                 return await self._lose(fault, request, visit, bot)
 
@@ -118,9 +120,9 @@ class _Visit:
         self._record(response.status, answer)
         return response
 
-    def gateway_page(self) -> web.Response:
-        self._record(502, GATEWAY_PAGE)
-        return web.Response(status=502, text=GATEWAY_PAGE, content_type="text/html")
+    def page(self, status: int, text: str, kind: str = "text/html") -> web.Response:
+        self._record(status, text)
+        return web.Response(status=status, text=text, content_type=kind)
 
     def cut_off(self, answer: Json | None) -> None:
         self._record(0, answer)
