@@ -27,8 +27,9 @@ from core.payments import PaymentProvider
 from core.people import Address
 from core.policy import ShopPolicy
 from core.ports import Store, Tx
+from core.quiet import QuietHours
 from core.shop import Shop
-from core.ways import NIGHT, Rules
+from core.ways import HOUR, Rules
 from delivery.worker import Worker
 from storage.opening import open_store
 from views.texts import Texts
@@ -184,9 +185,17 @@ def _policy(settings: Settings) -> ShopPolicy:
         currency=settings.shop_currency,
         support=settings.shop_support or "",
         low_stock=settings.low_stock,
-        rules=Rules(night=replace(NIGHT, zone=settings.shop_time_zone.key)),
+        rules=_rules(settings),
         orders=OrderPolicy(hold_ms=settings.hold_minutes * 60_000, open_orders=settings.max_open_orders),
     )
+
+
+def _rules(settings: Settings) -> Rules:
+    begin, end = settings.night_hours
+    return Rules(
+        remind=settings.remind_hours * HOUR,
+        night=QuietHours(begin=begin, end=end, zone=settings.shop_time_zone.key),
+    ).told_by(settings.escalate_minutes)
 
 
 def _providers(settings: Settings) -> dict[str, PaymentProvider]:

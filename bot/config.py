@@ -17,6 +17,8 @@ from dotenv import dotenv_values
 
 from core.errors import Permanent
 from core.people import Address
+from core.preferences import BadHours, parse_hours
+from core.ways import BadEscalation, Rules
 
 T = TypeVar("T")
 
@@ -157,6 +159,21 @@ def _roles(text: str) -> tuple[int, ...]:
     return tuple(map(int, entries))
 
 
+def _escalation(text: str) -> str:
+    try:
+        Rules().told_by(text)
+    except BadEscalation:
+        raise ValueError("must be three rising numbers of minutes, such as 2 10 30") from None
+    return text
+
+
+def _hours(text: str) -> tuple[int, int]:
+    try:
+        return parse_hours(text)
+    except BadHours:
+        raise ValueError("must be two different times of the day, such as 22:00-08:00") from None
+
+
 _mailbox: Final = _pattern(
     r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "must be one plain e-mail address"
 )
@@ -248,6 +265,9 @@ class Settings:
     hold_minutes: int = setting(_number(1, 1440), "15", default="15")
     max_open_orders: int = setting(_number(1, 100), "3", default="3")
     low_stock: int = setting(_number(0, 1_000_000), "5", default="5")
+    escalate_minutes: str = setting(_escalation, "2 10 30", default="2 10 30")
+    remind_hours: int = setting(_number(1, 168), "24", default="24")
+    night_hours: tuple[int, int] = setting(_hours, "22:00-08:00", default="22:00-08:00")
     test_payments: bool = setting(_switch, "0", default="0")
 
     log_format: str = setting(_one_of(*LOG_FORMATS), "json", default="console")

@@ -71,6 +71,9 @@ def test_every_setting_is_read() -> None:
             "HOLD_MINUTES": "30",
             "MAX_OPEN_ORDERS": "1",
             "LOW_STOCK": "0",
+            "ESCALATE_MINUTES": "5 20 60",
+            "REMIND_HOURS": "12",
+            "NIGHT_HOURS": "23:00-07:30",
             "TEST_PAYMENTS": "1",
             "LOG_FORMAT": "JSON",
             "LOG_LEVEL": "Debug",
@@ -83,6 +86,7 @@ def test_every_setting_is_read() -> None:
     assert settings.discord_owner_roles == (123456789012345678, 223456789012345678)
     assert settings.mail_dkim_key_file == Path("data/dkim.pem")
     assert (settings.mail_bounce_listen, settings.dns_server) == (("::1", 8026), ("9.9.9.9", 53))
+    assert (settings.escalate_minutes, settings.remind_hours, settings.night_hours) == ("5 20 60", 12, (1380, 450))
     assert settings.shop_name == "Nova Keys"
     assert settings.shop_owners == (Address("telegram", "42"), Address("discord", "123456789012345678"))
     assert str(settings.shop_time_zone) == "Europe/Lisbon"
@@ -160,6 +164,10 @@ def test_mail_needs_a_sender_and_a_place_for_its_links() -> None:
         ("HOLD_MINUTES", "1.5"),
         ("MAX_OPEN_ORDERS", "0"),
         ("LOW_STOCK", "-1"),
+        ("ESCALATE_MINUTES", "2 10"),
+        ("REMIND_HOURS", "0"),
+        ("NIGHT_HOURS", "22:00"),
+        ("NIGHT_HOURS", "22:00-22:00"),
         ("TEST_PAYMENTS", "yes"),
         ("LOG_FORMAT", "xml"),
         ("LOG_LEVEL", "all"),
