@@ -83,7 +83,8 @@ class Found:
 
 
 class Collector:
-    """Looks into the mailbox again and again. ``looks`` counts the times that it could be read.
+    """Looks into the mailbox again and again. ``looks`` counts the times that it could be read,
+    ``failures`` faults of our own.
 
     What is not ours stays unread and is passed over; after a start, everything unread is looked at once more.
     """
@@ -94,6 +95,7 @@ class Collector:
         self._on_bounce = on_bounce
         self._place = Place()
         self.looks = 0
+        self.failures = 0
 
     async def run(self) -> None:
         """Until it is cancelled. A mailbox that can't be read is tried again, less and less often."""
@@ -103,7 +105,11 @@ class Collector:
                 more = await self.look()
             except (imaplib.IMAP4.error, OSError) as error:
                 log.warning("mailbox_not_read", error=type(error).__name__)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                pause = _longer(pause)
+            except Exception:  # one strange answer must not end what brings the next one
+                self.failures += 1
+                log.exception("collecting_failed", count=self.failures)
+                pause = _longer(pause)
             else:
                 pause = 0.0 if more else POLL_SECONDS
             await asyncio.sleep(pause)
@@ -132,6 +138,10 @@ class Collector:
             return next((attempt for attempt in found if attempt is not None), None)
         except (MessageError, ValueError, LookupError):
             return None
+
+
+def _longer(pause: float) -> float:
+    return min(max(pause, POLL_SECONDS) * 2, LONGEST_PAUSE)
 
 
 # --- in a thread

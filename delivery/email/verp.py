@@ -1,4 +1,4 @@
-"""Addresses that come back: each attempt's mail has an envelope sender of its own, which only the shop can write."""
+"""Addresses that come back: an envelope sender says which attempt it is about, and only the shop can write it."""
 
 import hashlib
 import hmac

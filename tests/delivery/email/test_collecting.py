@@ -153,16 +153,43 @@ async def test_many_are_taken_in_by_and_by() -> None:
     assert [bounced.attempt for bounced in desk.bounces] == list(range(1, count + 1))
 
 
+@dataclass(kw_only=True)
+class LastDesk(Desk):
+    """After what it wrote down nobody looks again in this test: so nothing is under way when the collector is ended."""
+
+    monkeypatch: pytest.MonkeyPatch
+
+    async def note(self, bounced: Bounced) -> None:
+        await super().note(bounced)
+        self.monkeypatch.setattr(collecting, "POLL_SECONDS", 60.0)
+
+
+async def test_a_fault_of_our_own_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collecting, "POLL_SECONDS", 0.01)
+    desk = LastDesk(monkeypatch=monkeypatch, trouble=RuntimeError("a fault"))
+    async with open_imap(Imap({3: report(11)})) as imap:
+        collector = Collector(parse_imap_url(imap.url()), RETURNS, desk.note)
+        running = asyncio.create_task(collector.run())
+        await until(lambda: collector.failures > 0)
+        desk.trouble = None
+        await until(lambda: collector.looks > 0)
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+    assert imap.read == {3}
+    assert len(desk.bounces) == 1
+
+
 async def test_a_mailbox_that_is_out_of_reach_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collecting, "POLL_SECONDS", 0.01)
-    desk = Desk()
+    desk = LastDesk(monkeypatch=monkeypatch)
     async with open_imap(Imap({3: report(11)}, broken=True)) as imap:
         collector = Collector(parse_imap_url(imap.url()), RETURNS, desk.note)
         running = asyncio.create_task(collector.run())
         await until(lambda: len([line for line in imap.said if "LOGIN" in line]) > 1)
         assert collector.looks == 0
         imap.broken = False
-        await until(lambda: bool(desk.bounces))
+        await until(lambda: collector.looks > 0)
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
