@@ -298,8 +298,8 @@ def _changed(key: str, state: State, what: What, facts: Mapping[str, int], now: 
 
 
 def _breaker(key: str, unit: Sequence[Tally], old: State, new: State, now: int) -> tuple[State, list[Change]]:
-    """Opens on a broken configuration or a burst of failures; half open, one answer decides."""
-    since = old.closed_until - MINUTE if old.opened else max(now - BURST_MS, old.changed_at)
+    """Opens on a broken configuration or a burst of failures; then whoever was let through decides."""
+    since = old.changed_at if old.opened else max(now - BURST_MS, old.changed_at)
     tries = [tally for tally in unit if tally.begin > since]
     answered, config = sum(one.answered for one in tries), sum(one.config for one in tries)
     failures = sum(one.failures for one in tries)
@@ -307,7 +307,7 @@ def _breaker(key: str, unit: Sequence[Tally], old: State, new: State, now: int) 
     if old.opened and answered:
         return _changed(key, replace(new, closed_until=0, opened=0), What.CLOSED, facts, now)
     burst = facts["tries"] >= BURST_TRIES and failures > BURST_SHARE * facts["tries"]
-    if (failures and now >= old.closed_until) if old.opened else (config >= BURST_CONFIG or burst):
+    if failures if old.opened else (config >= BURST_CONFIG or burst):
         pause = min(OPEN_MS << min(old.opened, 20), LONGEST_OPEN_MS)
         opened = replace(new, closed_until=now + pause, opened=old.opened + 1)
         return _changed(key, opened, What.OPENED, {**facts, "pause_s": pause // 1000}, now)

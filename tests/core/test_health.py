@@ -116,8 +116,13 @@ EXAMPLES: Final[dict[str, tuple[Sequence[Tally], State, Sequence[str]]]] = {
     "still open: what was under way when it opened proves nothing": (
         [tries(accepted=1, failed=1)], replace(OPEN, closed_until=NOON + MINUTE), [],
     ),
-    "still open: nothing is decided before its time": (
-        [tries(failed=1, ago=MINUTE // 3)], replace(OPEN, closed_until=NOON + MINUTE // 2), [],
+    "a probe is out, and its answer counts as soon as it comes": (
+        [tries(accepted=1, ago=MINUTE)], replace(OPEN, closed_until=NOON + MINUTE // 2),
+        ["closed: failures=0 config=0 tries=1"],
+    ),
+    "so does its failure": (
+        [tries(failed=1, ago=MINUTE)], replace(OPEN, closed_until=NOON + MINUTE // 2),
+        ["opened: failures=1 config=0 tries=1 pause_s=120"],
     ),
     "closed: the failures before it count no more": (
         [tries(failed=40)], State(changed_at=NOON - MINUTE), [],
