@@ -114,7 +114,7 @@ def simulate(world: World, policy: Policy, progress: Callable[[int], None] = lam
 
 
 class _Counts:
-    """Outcomes by channel and stretch of time, as the shop's own query groups them.
+    """Outcomes by channel and stretch of time, the coarser the older, much as the shop's own query groups them.
 
     Minutes for the last quarter of an hour, quarters for six hours, a quarter of a day each before that.
     """
