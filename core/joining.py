@@ -77,6 +77,7 @@ def undo(tx: Tx, contact: ContactId, joining: JoiningId) -> None:
     if found.undone or tx.now - found.joined_at > UNDO_MS:
         raise UndoOver()
     for customer in tx.joinings.undo(found, tx.now):
+        tx.people.forget_typed(customer)  # the other side may have typed theirs for what was never its own
         settle_in(tx, customer)
         for one in tx.joinings.contacts(customer):
             if one.id != contact and tx.joinings.took_part(joining, one.id):

@@ -168,6 +168,9 @@ class People(Protocol):
     def forget_mailbox(self, customer: CustomerId, contact: ContactId, now: int) -> None:
         """Their orders do not go there any more, and codes that they asked for are void."""
 
+    def forget_typed(self, customer: CustomerId) -> None:
+        """Addresses that were typed for an order of theirs are good for nothing any more."""
+
 
 class Catalogue(Protocol):
     """Shelves, products and offers. ``hidden_too`` is the owner's view."""

@@ -65,6 +65,7 @@ def recover(tx: Tx, contact: ContactId, typed: str) -> Entered:
 
 def _take_over(tx: Tx, old: CustomerId, new: CustomerId) -> None:
     tx.codes.drop_recovery(old)
+    tx.people.forget_typed(old)  # whoever holds the lost account may have typed their own
     joining = join(tx, JoiningReason.RECOVERY, new, old)
     for lost in tx.joinings.contacts(old):
         tell_contact(tx, lost.id, NoticeKind.RECOVERED, f"recovered:{joining}", joining=joining)

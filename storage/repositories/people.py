@@ -127,3 +127,6 @@ class PeopleRows(Rows):
     def forget_mailbox(self, customer: CustomerId, contact: ContactId, now: int) -> None:
         self._queries.order_contact_drop(self._connection, customer_id=customer, contact_id=contact)
         self._queries.mail_code_void(self._connection, customer_id=customer, contact_id=contact, now=now)
+
+    def forget_typed(self, customer: CustomerId) -> None:
+        self._queries.order_contact_forget(self._connection, customer_id=customer)

@@ -96,6 +96,10 @@ DELETE FROM order_contact WHERE order_id = :order_id AND contact_id IN (
 DELETE FROM order_contact WHERE contact_id = :contact_id
 AND order_id IN (SELECT id FROM orders WHERE customer_id = :customer_id);
 
+-- name: order_contact_forget(customer_id)!
+-- what was typed for their orders, by whoever had them until now
+DELETE FROM order_contact WHERE order_id IN (SELECT id FROM orders WHERE customer_id = :customer_id);
+
 -- name: mail_code_void(customer_id, contact_id, now)!
 -- whoever takes an address back needs its code no more
 UPDATE mail_code SET used_at = :now WHERE contact_id = :contact_id AND used_at IS NULL

@@ -325,6 +325,23 @@ async def test_an_address_that_bounced_can_be_typed_anew(try_shop: TryShop, post
     assert await goes_to(try_shop, "ada", order.id) == {"buyer-ada", ADA}
 
 
+async def test_what_a_thief_typed_goes_with_the_thief(try_shop: TryShop, post: PostBox) -> None:
+    """Whoever held the account until it was recovered, or was linked by mistake, gets no key by mail."""
+    (order,) = await ordered(try_shop, "ada")
+    chats = try_shop.shop.chats((await person(try_shop, "ada")).id)
+    code = await chats.new_recovery_code()
+    await (await mailboxes(try_shop, "ada")).add("thief@example.com", order.id)
+    await try_shop.shop.chats((await person(try_shop, "new")).id).recover(code.reveal())
+    assert await goes_to(try_shop, "new", order.id) == {"buyer-new"}
+
+    await proven(try_shop, post, "new")
+    joining = await proven(try_shop, post, "eve")
+    assert joining is not None
+    await (await mailboxes(try_shop, "eve")).add("eve@example.com", order.id)
+    await try_shop.shop.chats((await person(try_shop, "new")).id).undo(joining)
+    assert await goes_to(try_shop, "new", order.id) == {"buyer-new", ADA}
+
+
 # --- reaching a buyer -----------------------------------------------------------------------------------------
 
 
