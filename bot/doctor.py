@@ -70,6 +70,9 @@ def check_settings(settings: Settings) -> list[Finding]:
                 "set TEST_PAYMENTS=0 before you sell",
             )
         )
+    if settings.public_url and settings.client_address_header is None:
+        text = "CLIENT_ADDRESS_HEADER is empty: whoever calls through your proxy looks the same to the order page"
+        findings.append(warning("pages", text, "name the header in which your own proxy writes who called"))
     return findings
 
 

@@ -142,6 +142,12 @@ def test_no_owner_and_test_payments_are_warned_about() -> None:
     assert levels(quiet) == [Level.OK]
 
 
+def test_a_proxy_that_does_not_tell_who_calls_is_warned_about() -> None:
+    settings = Settings(telegram_bot_token=TOKEN, shop_owners=(Address("telegram", "42"),), public_url="https://a.test")
+    assert [found.subject for found in doctor.check_settings(settings)[1:]] == ["pages"]
+    assert levels(doctor.check_settings(replace(settings, client_address_header="X-Real-IP"))) == [Level.OK]
+
+
 # --- Telegram
 
 

@@ -53,7 +53,7 @@ class LookupPage:
         ]
 
     async def close(self) -> None:
-        """Let the letters go that are on their way to the mail server."""
+        """Give up the letters that are still on their way to the mail server: whoever waits asks again."""
         for letter in self._letters:
             letter.cancel()
         if self._letters:
