@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 import aiohttp
 import discord
+import structlog
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
@@ -28,6 +29,8 @@ LONGEST_WAIT: Final = 30.0
 USUAL_WAIT: Final = 60.0
 
 _GATEWAY: Final = DiscordWebSocket.DEFAULT_GATEWAY
+
+log = structlog.get_logger(__name__)
 
 
 class DiscordTokenRefused(Permanent):
@@ -51,8 +54,20 @@ _heard: ContextVar[_Heard | None] = ContextVar("_heard", default=None)
 class Postponed(TimeoutError):
     """Time ran out while Discord let us wait: the call was not executed."""
 
-    def __init__(self, meaning: "Verdict", wait: float) -> None:
-        self.meaning = meaning
+    def __init__(self, status: int, wait: float) -> None:
+        self.status = status
+        self.wait = wait
+        super().__init__()
+
+
+class Unreadable(discord.DiscordException):
+    """An answer came that discord.py can make nothing of: a page instead of JSON, or JSON without what belongs there.
+
+    Its text is not kept: nobody knows what it holds.
+    """
+
+    def __init__(self, status: int, wait: float) -> None:
+        self.status = status
         self.wait = wait
         super().__init__()
 
@@ -108,6 +123,8 @@ _KINDS: Final = (
 )
 # What discord.py asks again for, after a pause.
 _REPEATED: Final = (Verdict.RATE, Verdict.TRANSIENT)
+# What comes of reading an answer as if it could only be right; discord.py does.
+_STUMBLES: Final = (LookupError, TypeError, ValueError, AttributeError)
 # What a call to Discord may raise; everything else is a fault of ours.
 TROUBLE: Final = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError)
 
@@ -115,9 +132,11 @@ TROUBLE: Final = (discord.DiscordException, aiohttp.ClientError, TimeoutError, O
 def verdict(error: BaseException) -> Verdict:
     """What the error means. Total: an error nobody has seen yet is a call that will never be right."""
     match error:
-        case Postponed(meaning=meaning):
-            return meaning
-        case discord.HTTPException(code=code) if code in _CODES:
+        case Unreadable(status=status) if status < 400:
+            return Verdict.UNKNOWN  # it was said, only the answer is no use
+        case Postponed(status=status) | Unreadable(status=status):
+            return _by_status(status)
+        case discord.HTTPException(code=int(code)) if code in _CODES:
             return _CODES[code]
         case discord.HTTPException(status=status):
             return _by_status(status)
@@ -137,13 +156,32 @@ def wait_seconds(error: BaseException) -> float:
     match error:
         case discord.RateLimited(retry_after=wait):
             return wait
-        case Postponed(wait=wait) if wait:
+        case Postponed(wait=wait) | Unreadable(wait=wait) if wait:
             return wait
     return USUAL_WAIT
 
 
+def code_of(error: BaseException) -> str:
+    """Discord's code for the refusal, else the HTTP status, else one word: never its text."""
+    match error:
+        case discord.HTTPException(code=int(code)) if code:
+            return str(code)
+        case Postponed(status=status) | Unreadable(status=status) | discord.HTTPException(status=status):
+            return str(status)
+        case discord.RateLimited():
+            return "429"
+        case discord.LoginFailure():
+            return "401"
+        case TimeoutError():
+            return "timeout"
+        case aiohttp.ClientConnectorError():
+            return "connection"
+    return "disconnected" if isinstance(error, aiohttp.ClientError | OSError) else "unknown"
+
+
 async def in_time(call: Awaitable[T], seconds: float = CALL_SECONDS) -> T:
-    """The call's answer; raises TimeoutError when none comes, Postponed when Discord let it wait for so long."""
+    """The call's answer; raises TimeoutError when none comes, Postponed when Discord let it wait for so long, and
+    Unreadable for an answer that discord.py stumbles over."""
     _heard.set(_NOTHING_SENT)
     try:
         async with asyncio.timeout(seconds):
@@ -152,7 +190,13 @@ async def in_time(call: Awaitable[T], seconds: float = CALL_SECONDS) -> T:
         heard = _heard.get()
         if heard is None or _by_status(heard.status) not in _REPEATED:
             raise
-        raise Postponed(_by_status(heard.status), heard.wait) from None
+        raise Postponed(heard.status, heard.wait) from None
+    except _STUMBLES as error:
+        heard = _heard.get()
+        if heard is None or heard is _NOTHING_SENT:
+            raise  # nobody has answered: it is our own mistake
+        log.warning("discord_unreadable", status=heard.status, error=type(error).__name__)
+        raise Unreadable(heard.status, heard.wait) from None
 
 
 def listening() -> aiohttp.TraceConfig:

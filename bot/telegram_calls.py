@@ -17,6 +17,7 @@ from aiogram.exceptions import (
     AiogramError,
     ClientDecodeError,
     TelegramAPIError,
+    TelegramBadRequest,
     TelegramConflictError,
     TelegramEntityTooLarge,
     TelegramForbiddenError,
@@ -108,17 +109,49 @@ _KINDS: Final[tuple[tuple[type[AiogramError], Verdict], ...]] = (
     (TelegramServerError, Verdict.TRANSIENT),
     (ClientDecodeError, Verdict.TRANSIENT),  # a gateway's HTML page, usually 502
 )
+_CODES: Final[tuple[tuple[type[AiogramError], str], ...]] = (
+    (TelegramRetryAfter, "429"),
+    (TelegramForbiddenError, "403"),
+    (TelegramUnauthorizedError, "401"),
+    (TelegramNotFound, "404"),
+    (TelegramConflictError, "409"),
+    (TelegramEntityTooLarge, "413"),
+    (TelegramServerError, "500"),
+    (TelegramMigrateToChat, "400"),
+    (TelegramBadRequest, "400"),
+    (ClientDecodeError, "unreadable"),
+)
 
 
 def verdict(error: AiogramError) -> Verdict:
     """What the error means. Total: an error nobody has seen yet is a call that will never be right."""
     if isinstance(error, TelegramNetworkError):
         return Verdict.TRANSIENT if _never_left(error) else Verdict.UNKNOWN
+    if isinstance(error, ClientDecodeError) and _was_said(error):
+        return Verdict.UNKNOWN
     for kind, meaning in _KINDS:
         if isinstance(error, kind):
             return meaning
-    sentence = error.message.lower() if isinstance(error, TelegramAPIError) else ""
-    return next((meaning for part, meaning in _SENTENCES if part in sentence), Verdict.MESSAGE)
+    # Without a sentence aiogram passes None on, whatever its types say.
+    sentence = (error.message or "").lower() if isinstance(error, TelegramAPIError) else ""
+    # What has no kind of its own is a status that nobody answers with on purpose, or a 429 without its time.
+    other = Verdict.TRANSIENT if type(error) is TelegramAPIError else Verdict.MESSAGE
+    return next((meaning for part, meaning in _SENTENCES if part in sentence), other)
+
+
+def code_of(error: AiogramError) -> str:
+    """The status of a refusal, or one word: never what the other side wrote."""
+    if isinstance(error, TelegramNetworkError):
+        if _never_left(error):
+            return "connection"
+        return "timeout" if isinstance(error.__cause__, TimeoutError) else "disconnected"
+    return next((code for kind, code in _CODES if isinstance(error, kind)), "unknown")
+
+
+def _was_said(error: ClientDecodeError) -> bool:
+    """An answer that begins like Telegram's own yes, though the rest of it is no use."""
+    data = error.data
+    return data.get("ok") is True if isinstance(data, dict) else str(data).replace(" ", "").startswith('{"ok":true')
 
 
 def _never_left(error: TelegramNetworkError) -> bool:
@@ -202,12 +235,22 @@ class Line:
     async def _make(self, method: TelegramMethod[T], seconds: int) -> T:
         """The call. What Telegram refuses as too fast, the lanes are told."""
         try:
-            return await self.bot(method, request_timeout=seconds)
+            return await self._heard(method, seconds)
         except AiogramError as error:
             if verdict(error) is Verdict.RATE and (chat := spoken_to(method)) is not None:
                 log.warning("telegram_flood", lane=self._lane.name, seconds=wait_seconds(error))
                 self._lanes.refuse(wait_seconds(error), chat)
             raise
+
+    async def _heard(self, method: TelegramMethod[T], seconds: int) -> T:
+        """The answer. aiogram takes a yes without its result for one, and stumbles over a no without a sentence."""
+        try:
+            answer: T | None = await self.bot(method, request_timeout=seconds)
+        except TypeError as error:
+            raise ClientDecodeError("a no without a sentence", error, None) from error
+        if answer is None:
+            raise ClientDecodeError("a yes without its result", TypeError(), {"ok": True})
+        return answer
 
     def _may_help(self, meaning: Verdict, error: AiogramError) -> bool:
         if meaning is Verdict.RATE:
