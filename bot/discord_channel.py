@@ -14,7 +14,7 @@ from typing import Final
 import discord
 import structlog
 
-from bot.discord_calls import OPENING_TOO_FAST, TROUBLE, Verdict, in_time, verdict, wait_seconds
+from bot.discord_calls import OPENING_TOO_FAST, TROUBLE, Verdict, code_of, in_time, verdict, wait_seconds
 from bot.discord_doors import Door, Doors
 from bot.discord_render import Letter, render
 from bot.discord_send import Mailer, follow_up, webhook
@@ -24,6 +24,7 @@ from core.channels import Kind, Outcome, Report, Traits
 from core.delivery import Errand
 from core.notices import Notice
 from core.people import Address
+from core.ways import Why
 from views.notices import notice as notice_screen
 from views.receipts import parcel
 from views.screen import Text
@@ -32,8 +33,8 @@ from views.texts import Texts
 # Discord names no number for opening DMs and quarantines bots that open many at once.
 NEW_DMS: Final = 10
 NEW_DMS_SECONDS: Final = 60.0
-# A whole send has thirty seconds. The message itself is given UPLOAD_SECONDS, the way there these.
-OPEN_SECONDS: Final = 9.0
+# A whole send has thirty seconds: PATIENCE for its turn, these for the way there, UPLOAD_SECONDS for the message.
+OPEN_SECONDS: Final = 6.0
 SEND_SECONDS: Final = 29.0
 
 # At most so many messages of one parcel arrive in one chat, the uncertain ones included.
@@ -47,7 +48,7 @@ LIMITS: Final = Limits(
     private=Allowance(count=5, seconds=5.0),
     group=Allowance(count=5, seconds=5.0),
 )
-# For a turn; the way there and the message need the rest of a send's thirty seconds.
+# For a turn.
 PATIENCE: Final = 3.0
 
 _OUTCOMES: Final[Mapping[Verdict, Outcome]] = {
@@ -157,8 +158,7 @@ class DiscordChannel:
         deadline = asyncio.get_running_loop().time() + SEND_SECONDS
         say = self._texts.speaker(errand.language)
         screen = parcel(say, errand)
-        nonce = _nonce("p", errand.parcel.id, errand.address)
-        report = await self._send(Lane.KEYS, errand.address, render(screen, say), nonce)
+        report = await self._send(Lane.KEYS, errand.address, render(screen, say), _errand_nonce(errand), errand.loud)
         if report.outcome not in (Outcome.ADDRESS, Outcome.RATE):
             return report
         if (door := self._doors.last(int(errand.address.value))) is None:
@@ -172,23 +172,23 @@ class DiscordChannel:
         """Send an owner a notice."""
         say = self._texts.speaker(language)
         letter = render(notice_screen(say, notice), say)
-        return await self._send(Lane.NOTICES, notice.address, letter, _nonce("n", notice.id, notice.address))
+        return await self._send(Lane.NOTICES, notice.address, letter, _nonce("n", f"{notice.id}", notice.address))
 
-    async def _send(self, lane: Lane, address: Address, letter: Letter, nonce: str) -> Report:
+    async def _send(self, lane: Lane, address: Address, letter: Letter, nonce: str, loud: bool = True) -> Report:
         user = int(address.value)
         if self._line.refused:
-            return Report(outcome=Outcome.CONFIG)
+            return Report(outcome=Outcome.CONFIG, detail="401")
         if self._doors.is_closed(user):
-            return Report(outcome=Outcome.ADDRESS)
+            return Report(outcome=Outcome.ADDRESS, detail="closed")
         try:
             await self._lanes.turn(lane, user, PATIENCE)
             where = await in_time(self._dm(user), OPEN_SECONDS)
         except (Crowded, TooManyNewDms) as pause:
-            return Report(outcome=Outcome.RATE, wait_ms=int(pause.seconds * 1000) + 1)
+            return Report(outcome=Outcome.RATE, wait_ms=int(pause.seconds * 1000) + 1, detail="busy")
         except TROUBLE as error:
             return self._not_opened(user, error)
         try:
-            message = await self._mailer.post(where, letter, nonce)
+            message = await self._mailer.post(where, letter, nonce, silent=not loud)
         except TROUBLE as error:
             return self._report(user, error)
         return Report(outcome=Outcome.ACCEPTED, reference=f"{message.channel.id}:{message.id}")
@@ -217,9 +217,9 @@ class DiscordChannel:
             self._doors.forget_dm(user)
         outcome = _OUTCOMES[meaning]
         if outcome in (Outcome.CONFIG, Outcome.MESSAGE):
-            log.error("discord_refused", outcome=outcome, error=type(error).__name__)
+            log.error("discord_refused", outcome=outcome, detail=code_of(error), error=type(error).__name__)
         wait = int(wait_seconds(error) * 1000) if outcome is Outcome.RATE else 0
-        return Report(outcome=outcome, wait_ms=wait)
+        return Report(outcome=outcome, wait_ms=wait, detail=code_of(error))
 
     async def _show_there(self, door: Door, letter: Letter, deadline: float) -> Report | None:
         """The parcel as a private answer to what its buyer did last; None when that door has closed."""
@@ -234,7 +234,13 @@ class DiscordChannel:
         return Report(outcome=Outcome.ACCEPTED, reference=f"private:{message.id}")
 
 
-def _nonce(kind: str, number: int, address: Address) -> str:
+def _errand_nonce(errand: Errand) -> str:
+    """A second message that is meant (another round, the morning, a reminder) is not a second try of the first."""
+    meant = errand.why if errand.why in (Why.MORNING, Why.REMINDER) else ""
+    return _nonce("p", f"{errand.parcel.id}:{errand.parcel.round_fence}:{meant}", errand.address)
+
+
+def _nonce(kind: str, what: str, address: Address) -> str:
     """The same for every try to send the same to the same person: Discord makes one message of them within a few
     minutes, so an answer that was lost does not become a second message. At most 25 characters."""
-    return kind + hashlib.blake2s(f"{number}:{address.value}".encode(), digest_size=12).hexdigest()
+    return kind + hashlib.blake2s(f"{what}:{address.value}".encode(), digest_size=12).hexdigest()

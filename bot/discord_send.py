@@ -86,7 +86,9 @@ class Mailer:
         ending = next((ending for start, ending in _BEGINNINGS if body.startswith(start)), "png")
         return discord.File(BytesIO(body), filename=f"{name}.{ending}")
 
-    async def post(self, where: discord.abc.Messageable, letter: Letter, nonce: str | None = None) -> discord.Message:
+    async def post(
+        self, where: discord.abc.Messageable, letter: Letter, nonce: str | None = None, *, silent: bool = False
+    ) -> discord.Message:
         """A message of its own. With the same nonce Discord makes it once within a few minutes."""
         view = components(letter.rows)
         extra: dict[str, Any] = ({"view": view} if view else {}) | ({"nonce": nonce} if nonce else {})
@@ -96,6 +98,7 @@ class Mailer:
                 files=await self.new_files(letter),
                 allowed_mentions=discord.AllowedMentions.none(),
                 suppress_embeds=True,
+                silent=silent,
                 **extra,
             ),
             UPLOAD_SECONDS,

@@ -1,12 +1,13 @@
 """Telegram as a delivery channel: one parcel or notice goes out, and what came of it is reported."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Final
 
 import structlog
 from aiogram.exceptions import AiogramError
 
-from bot.telegram_calls import Verdict, verdict, wait_seconds
+from bot.telegram_calls import Verdict, code_of, verdict, wait_seconds
 from bot.telegram_render import render
 from bot.telegram_send import Sender
 from bot.telegram_talk import CHANNEL
@@ -21,6 +22,8 @@ from views.texts import Texts
 
 # At most so many messages of one parcel arrive in one chat, the uncertain ones included.
 COPIES: Final = 3
+# All that one send may take, its files included.
+SEND_SECONDS: Final = 29.0
 
 _OUTCOMES: Final[Mapping[Verdict, Outcome]] = {
     Verdict.RATE: Outcome.RATE,
@@ -55,24 +58,28 @@ class TelegramChannel:
 
     async def deliver(self, errand: Errand) -> Report:
         """Send the parcel as a message of its own."""
-        return await _send(self._keys, errand.address, parcel(self._texts.speaker(errand.language), errand))
+        screen = parcel(self._texts.speaker(errand.language), errand)
+        return await _send(self._keys, errand.address, screen, silent=not errand.loud)
 
     async def tell(self, notice: Notice, language: str) -> Report:
         """Send an owner a notice."""
         return await _send(self._notices, notice.address, notice_screen(self._texts.speaker(language), notice))
 
 
-async def _send(sender: Sender, address: Address, screen: Screen) -> Report:
+async def _send(sender: Sender, address: Address, screen: Screen, *, silent: bool = False) -> Report:
     try:
-        placed = await sender.put(int(address.value), render(screen))
+        async with asyncio.timeout(SEND_SECONDS):
+            placed = await sender.put(int(address.value), render(screen), silent=silent)
     except AiogramError as error:
         return _report(error)
+    except TimeoutError:
+        return Report(outcome=Outcome.UNKNOWN, detail="timeout")
     return Report(outcome=Outcome.ACCEPTED, reference=str(placed.id))
 
 
 def _report(error: AiogramError) -> Report:
     outcome = _OUTCOMES[verdict(error)]
     if outcome in (Outcome.CONFIG, Outcome.MESSAGE):
-        log.error("telegram_refused", outcome=outcome, error=type(error).__name__)
+        log.error("telegram_refused", outcome=outcome, detail=code_of(error), error=type(error).__name__)
     wait = int(wait_seconds(error) * 1000) if outcome is Outcome.RATE else 0
-    return Report(outcome=outcome, wait_ms=wait)
+    return Report(outcome=outcome, wait_ms=wait, detail=code_of(error))

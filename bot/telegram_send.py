@@ -91,30 +91,28 @@ class Sender:
         self._load = load
         self._handles: OrderedDict[int, _Handle] = OrderedDict()
 
-    async def put(
-        self, chat: int, letter: Letter, at: Standing | None = None, *, unknown_tries: int = SEND_TRIES
-    ) -> Standing:
+    async def put(self, chat: int, letter: Letter, at: Standing | None = None, *, silent: bool = False) -> Standing:
         """Show the letter in place of ``at``, or as a new message; its documents stand beside it.
 
         They go before a new message, so that its buttons stay within reach of the thumb and a parcel that was
-        accepted is whole.
+        accepted is whole. What is ``silent`` arrives without a sound.
         """
         if at is None:
-            await self._hand_over(chat, letter.documents, unknown_tries)
-            return await self._post(chat, letter, unknown_tries)
+            await self._hand_over(chat, letter.documents, silent=silent)
+            return await self._post(chat, letter, silent=silent)
         placed = await self._edit(chat, letter, at)
         if placed is None:
-            placed = await self._post(chat, letter, unknown_tries)
+            placed = await self._post(chat, letter, silent=silent)
             await self.remove(chat, at.id)
-        await self._hand_over(chat, letter.documents, unknown_tries)
+        await self._hand_over(chat, letter.documents, silent=silent)
         return placed
 
-    async def _hand_over(self, chat: int, documents: tuple[Document, ...], tries: int) -> None:
+    async def _hand_over(self, chat: int, documents: tuple[Document, ...], *, silent: bool) -> None:
         for document in documents:
             await self.say_busy(chat, "upload_document")
             file = BufferedInputFile(document.body, filename=document.name)
-            send = SendDocument(chat_id=chat, document=file)
-            await self._line.call(send, unknown_tries=tries, seconds=UPLOAD_SECONDS)
+            send = SendDocument(chat_id=chat, document=file, disable_notification=silent)
+            await self._line.call(send, unknown_tries=SEND_TRIES, seconds=UPLOAD_SECONDS)
 
     async def remove(self, chat: int, message: int) -> None:
         """Take a message away, if Telegram lets us: not after 48 hours."""
@@ -202,10 +200,10 @@ class Sender:
 
     # --- anew
 
-    async def _post(self, chat: int, letter: Letter, tries: int) -> Standing:
+    async def _post(self, chat: int, letter: Letter, *, silent: bool) -> Standing:
         if letter.picture is not None:
             try:
-                placed = await self._post_photo(chat, letter, letter.picture, tries)
+                placed = await self._post_photo(chat, letter, letter.picture, silent=silent)
             except AiogramError as error:
                 if verdict(error) is not Verdict.MESSAGE:
                     raise
@@ -218,17 +216,18 @@ class Sender:
             text=letter.html,
             parse_mode=ParseMode.HTML,
             reply_markup=letter.keyboard,
+            disable_notification=silent,
             link_preview_options=_NO_PREVIEW,
         )
         try:
-            sent = await self._line.call(send, unknown_tries=tries)
+            sent = await self._line.call(send, unknown_tries=SEND_TRIES)
         except AiogramError as error:
             _only_unreadable(error)
             plain = send.model_copy(update={"text": letter.plain, "parse_mode": None})
-            sent = await self._line.call(plain, unknown_tries=tries)
+            sent = await self._line.call(plain, unknown_tries=SEND_TRIES)
         return Standing(id=sent.message_id, shape=Shape.TEXT)
 
-    async def _post_photo(self, chat: int, letter: Letter, picture: int, tries: int) -> Standing | None:
+    async def _post_photo(self, chat: int, letter: Letter, picture: int, *, silent: bool) -> Standing | None:
         """None when the picture is gone from the shop."""
         handle = self._handles.get(picture)
         file = handle.file if handle else await self._upload(picture)
@@ -240,14 +239,15 @@ class Sender:
             caption=letter.html,
             parse_mode=ParseMode.HTML,
             reply_markup=letter.keyboard,
+            disable_notification=silent,
         )
         try:
-            sent = await self._line.call(send, unknown_tries=tries, seconds=UPLOAD_SECONDS)
+            sent = await self._line.call(send, unknown_tries=SEND_TRIES, seconds=UPLOAD_SECONDS)
         except AiogramError as error:
             self._handles.pop(picture, None)
             _only_unreadable(error)
             plain = send.model_copy(update={"caption": letter.plain, "parse_mode": None})
-            sent = await self._line.call(plain, unknown_tries=tries, seconds=UPLOAD_SECONDS)
+            sent = await self._line.call(plain, unknown_tries=SEND_TRIES, seconds=UPLOAD_SECONDS)
         return self._learn(picture, sent) or Standing(id=sent.message_id, shape=Shape.PHOTO)
 
     async def _upload(self, picture: int) -> BufferedInputFile | None:

@@ -142,6 +142,8 @@ parcel-ready = { $kind ->
 }
 parcel-what = { $title } · { $reference }
 parcel-again = Sent again, to make sure it reaches you. You were charged once.
+parcel-reminder = You have not looked at this yet. You were charged once.
+parcel-morning = It came quietly in the night, and you have not looked at it yet. You were charged once.
 button-show-goods = { $kind ->
     [file] 📄 Show my file
     [text] 🔑 Show what I bought

@@ -147,6 +147,8 @@ parcel-ready = { $kind ->
 }
 parcel-what = { $title } · { $reference }
 parcel-again = Enviado otra vez, para asegurarnos de que te llegue. Se te cobró una sola vez.
+parcel-reminder = Todavía no lo has visto. Se te cobró una sola vez.
+parcel-morning = Llegó de noche sin sonido y todavía no lo has visto. Se te cobró una sola vez.
 button-show-goods = { $kind ->
     [file] 📄 Ver mi archivo
     [text] 🔑 Ver lo que compré

@@ -157,6 +157,8 @@ parcel-ready = { $kind ->
 }
 parcel-what = { $title } · { $reference }
 parcel-again = Отправлено ещё раз, чтобы точно дошло. Деньги списаны один раз.
+parcel-reminder = Вы это ещё не открыли. Деньги списаны один раз.
+parcel-morning = Это пришло ночью без звука, и вы это ещё не открыли. Деньги списаны один раз.
 button-show-goods = { $kind ->
     [file] 📄 Показать файл
     [text] 🔑 Показать покупку

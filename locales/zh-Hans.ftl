@@ -130,6 +130,8 @@ parcel-ready = { $kind ->
 }
 parcel-what = { $title } · { $reference }
 parcel-again = 为确保您收到，又发了一次。只收了一次款。
+parcel-reminder = 您还没有查看。只收了一次款。
+parcel-morning = 夜里已静音发过，您还没有查看。只收了一次款。
 button-show-goods = { $kind ->
     [file] 📄 查看我的文件
     [text] 🔑 查看我买的内容

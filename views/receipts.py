@@ -7,6 +7,7 @@ into a ``Goods`` block, a ``Copy`` button or a ``Document``.
 from core.delivery import Errand
 from core.handover import Goods as OpenedGoods
 from core.orders import Order
+from core.ways import Why
 from views import screen as shown
 from views.actions import ConfirmReceived, HideGoods, Recovery, ReportProblem, ShowGoods, ShowInstructions
 from views.labels import goods_of, order_title
@@ -19,25 +20,30 @@ COPY_LIMIT = 256
 
 def parcel(say: Say, errand: Errand) -> Screen:
     """What the worker sends: the card with its button, or the goods themselves where they come at once."""
+    again = why_again(say, errand)
     if errand.goods is not None:
-        return _handed_over(say, errand.goods, repeated=errand.repeated)
-    return _card(say, errand.order, say("parcel-ready", **goods_of(errand.order)), repeated=errand.repeated)
+        return _handed_over(say, errand.goods, again)
+    return _card(say, errand.order, say("parcel-ready", **goods_of(errand.order)), again)
+
+
+def why_again(say: Say, errand: Errand) -> str:
+    """Why somebody gets this who may have it already; empty when it comes for the first time."""
+    if errand.why is Why.REMINDER:
+        return say("parcel-reminder")
+    if errand.why is Why.MORNING:
+        return say("parcel-morning")
+    return say("parcel-again") if errand.repeated else ""
 
 
 def hidden(say: Say, order: Order) -> Screen:
     """The goods are off the screen; one tap brings them back."""
-    return _card(say, order, say("goods-hidden", **goods_of(order)), repeated=False)
+    return _card(say, order, say("goods-hidden", **goods_of(order)), "")
 
 
-def _card(say: Say, order: Order, heading: str, *, repeated: bool) -> Screen:
-    blocks: list[Block] = [
-        Heading(heading),
-        Text(say("parcel-what", title=order_title(order), reference=order.reference)),
-    ]
-    if repeated:
-        blocks.append(Text(say("parcel-again"), quiet=True))
+def _card(say: Say, order: Order, heading: str, again: str) -> Screen:
+    what = Text(say("parcel-what", title=order_title(order), reference=order.reference))
     return Screen(
-        blocks=tuple(blocks),
+        blocks=(Heading(heading), *_told(again), what),
         rows=(
             next_row(say("button-show-goods", **goods_of(order)), ShowGoods(order=order.id)),
             (_how_to_use(say, order), _something_is_wrong(say, order)),
@@ -81,13 +87,15 @@ def received(say: Say, opened: OpenedGoods, *, offer_recovery: bool) -> Screen:
     )
 
 
-def _handed_over(say: Say, opened: OpenedGoods, *, repeated: bool) -> Screen:
+def _told(again: str) -> tuple[Block, ...]:
+    return (Text(again, quiet=True),) if again else ()
+
+
+def _handed_over(say: Say, opened: OpenedGoods, again: str) -> Screen:
     order = opened.order
-    blocks = list(_goods_blocks(say, opened))
-    if repeated:
-        blocks.append(Text(say("parcel-again"), quiet=True))
+    heading, *rest = _goods_blocks(say, opened)
     return Screen(
-        blocks=tuple(blocks),
+        blocks=(heading, *_told(again), *rest),
         rows=(
             *_copy_row(say, opened),
             next_row(say("button-received"), ConfirmReceived(order=order.id)),
