@@ -66,7 +66,7 @@ UPDATE stock_level SET low_told = 1
 WHERE offer_id = ? AND low_told = 0 AND free <= (SELECT o.low_stock FROM offer o WHERE o.id = ?) RETURNING free"""
 OWE: Final = """
 INSERT INTO parcel (order_id, customer_id, contact_id, state, due_at, created_at, round_at, escalation)
-VALUES (?, ?, ?, 'owed', ?, ?, ?, COALESCE((
+VALUES (?, ?, ?, 'owed', 0, ?, ?, COALESCE((
     SELECT MIN(p.escalation) FROM order_line l JOIN product p ON p.id = l.product_id
     WHERE l.order_id = ? AND p.escalation <> ''), ''))
 ON CONFLICT (order_id) DO NOTHING"""
@@ -158,7 +158,7 @@ class ByHand:
         execute(SELL, (order[12],))
         execute(MOVE_LEVEL, (0, -1, 1, 0, self._offer))
         execute(TELL_LOW, (self._offer, self._offer)).fetchone()
-        execute(OWE, (sale.order, sale.customer, sale.contact, now, now, now, sale.order))
+        execute(OWE, (sale.order, sale.customer, sale.contact, now, now, sale.order))
 
     def show_goods(self, sale: Sale, now: int) -> None:
         execute = self._execute

@@ -131,14 +131,19 @@ def _facts(tx: Tx, parcel: Parcel, routing: Routing, tries: tuple[Try, ...]) -> 
     ways, preferences = tx.parcels.ways(parcel.customer, parcel.order)
     return Facts(
         number=parcel.id,
-        since=parcel.round_at,
+        since=min(parcel.round_at, tx.now),
         origin=parcel.contact,
         ways=ways,
-        tries=tries,
+        tries=tuple(_before(one, tx.now) for one in tries),
         preferred=preferences.channels,
         quiet=preferences.quiet_hours(routing.rules.night),
         seen=parcel.seen,
     )
+
+
+def _before(one: Try, now: int) -> Try:
+    """Nothing was done in the future: a clock that was put back holds up nothing."""
+    return replace(one, started_at=min(one.started_at, now), ended_at=now) if one.ended_at > now else one
 
 
 def _admitted(tx: Tx, facts: Facts, routing: Routing) -> Step:

@@ -99,7 +99,7 @@ WHERE l.order_id IN (SELECT o.id FROM orders o WHERE o.status = 'paid') AND l.ki
 -- name: watch_stuck(before)
 -- due for ten minutes, and nobody has looked at it
 SELECT id FROM parcel
-WHERE state IN ('owed', 'accepted', 'delivered') AND due_at < :before;
+WHERE state IN ('owed', 'accepted', 'delivered') AND due_at < :before AND round_at < :before;
 
 -- name: watch_cut_short(before)
 -- in somebody's hands for ten minutes: no send takes that long

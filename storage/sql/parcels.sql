@@ -1,7 +1,8 @@
 -- name: parcel_owe(order_id, customer_id, contact_id, now)!
--- one parcel an order, whoever asks how often; the most urgent of its products says how long to wait
+-- one parcel an order, whoever asks how often; the most urgent of its products says how long to wait. It is due from
+-- the beginning of time, so that a clock that is put back holds up nobody's key
 INSERT INTO parcel (order_id, customer_id, contact_id, state, due_at, created_at, round_at, escalation)
-VALUES (:order_id, :customer_id, :contact_id, 'owed', :now, :now, :now, COALESCE((
+VALUES (:order_id, :customer_id, :contact_id, 'owed', 0, :now, :now, COALESCE((
     SELECT MIN(p.escalation) FROM order_line l JOIN product p ON p.id = l.product_id
     WHERE l.order_id = :order_id AND p.escalation <> ''), ''))
 ON CONFLICT (order_id) DO NOTHING;
