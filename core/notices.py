@@ -38,10 +38,8 @@ class NoticeKind(StrEnum):
 
 
 # Good to know, and nothing is lost by hearing it in the morning. What guards somebody's orders (was that you?) is none
-# of these, nor is anything that owners are told.
-PATIENT: Final = frozenset(
-    {NoticeKind.LINK_DENIED, NoticeKind.UNLINKED, NoticeKind.MAIL_REMOVED, NoticeKind.SPLIT_AGAIN}
-)
+# of these, nor an answer that somebody waits for, nor anything that owners are told.
+PATIENT: Final = frozenset({NoticeKind.UNLINKED, NoticeKind.MAIL_REMOVED, NoticeKind.SPLIT_AGAIN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,7 @@ async def owe(shop: TryShop, contact: ContactId, *kinds: NoticeKind) -> None:
 
 FACTS: dict[NoticeKind, Any] = {
     NoticeKind.LINK_ASKED: {"code": 1, "channel": "discord"},
+    NoticeKind.LINK_DENIED: {},
     NoticeKind.LINKED: {"joining": 1, "channel": "discord"},
     NoticeKind.RECOVERED: {"joining": 1},
 }
@@ -134,7 +135,7 @@ async def test_what_can_wait_waits_for_the_morning_and_nothing_else_does(try_sho
     ada = await try_shop.person("ada")
     about_chats = [kind for kind in NoticeKind if kind in PATIENT or kind in FACTS]
     await owe(try_shop, ada.id, *about_chats)
-    assert await told(try_shop) == set(FACTS), "what guards an account never waits"
+    assert await told(try_shop) == set(FACTS), "what guards an account, or answers, never waits"
     for _ in range(7):
         try_shop.clock.forward(hours=1)
         assert await told(try_shop) == set()

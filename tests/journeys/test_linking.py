@@ -56,6 +56,7 @@ async def link(first: Guest, second: Guest) -> None:
 @pytest.mark.parametrize(("first", "second"), WAYS)
 async def test_two_chats_link_show_the_same_orders_and_part_again(engine_url: str, first: str, second: str) -> None:
     async with open_chats(engine_url, *BOTH) as room:
+        room.world.clock.forward(hours=12)  # by day: what can wait does not
         await room.world.stock("LB-AAAA-1", "LB-AAAA-2")
         here, there = await two(room, first, second)
         hers, others = await reference(here), await reference(there)
@@ -183,6 +184,7 @@ async def test_a_lost_accounts_orders_come_back_and_the_old_chat_may_undo_it(url
 @pytest.mark.parametrize(("first", "second"), WAYS)
 async def test_a_removed_chat_starts_anew(url: str, first: str, second: str) -> None:
     async with open_chats(url, *BOTH) as room:
+        room.world.clock.forward(hours=12)
         await room.world.stock("LB-1")
         here, there = await two(room, first, second)
         hers = await reference(here)
