@@ -27,6 +27,9 @@ export function icon(name) {
   return svg;
 }
 
+/** For what came without a sound. */
+export const quietly = () => el("span", { class: "quietly", title: "Came without a sound" }, icon("quiet"), el("span", { class: "unseen" }, "Came without a sound"));
+
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);

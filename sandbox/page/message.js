@@ -1,6 +1,6 @@
 // One message becomes one list item.
 
-import { clockTime, copy, el, icon, size } from "./dom.js";
+import { clockTime, copy, el, icon, quietly, size } from "./dom.js";
 import { richText } from "./richtext.js";
 
 // A last line that runs to the left ends where the time stands.
@@ -53,6 +53,7 @@ function bubble(message, view) {
 function meta(message, kind) {
   return el("span", { class: kind, "aria-hidden": kind === "meta" ? null : "true" },
     message.edit_date ? el("i", {}, "edited") : null,
+    message.silent ? quietly() : null,
     el("time", { dateTime: new Date(message.date * 1000).toISOString() }, clockTime(message.date)));
 }
 

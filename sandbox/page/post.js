@@ -1,8 +1,9 @@
 // One message of Discord becomes one list item.
 
-import { clockTime, el, icon, size } from "./dom.js";
+import { clockTime, el, icon, quietly, size } from "./dom.js";
 import { markdown } from "./markdown.js";
 
+const SILENT = 1 << 12;
 const STYLES = { 1: "primary", 2: "plain-key", 3: "success", 4: "danger", 5: "plain-key" };
 
 /** `view` knows what a press does; see DiscordPane in discord.js. */
@@ -14,7 +15,7 @@ export function postNode(message, view, isFollowing) {
     el("div", { class: "said" },
       isFollowing ? null : el("p", { class: "by" }, el("b", {}, message.sender), message.by_bot ? el("span", { class: "tag" }, "App") : null, when(message)),
       message.loading ? el("p", { class: "thinking" }, el("i", {}), el("i", {}), el("i", {}), ` ${message.sender} is thinking…`) : null,
-      message.content ? el("div", { class: "text", dir: "auto" }, ...markdown(message.content, looks), edited(message)) : null,
+      message.content ? el("div", { class: "text", dir: "auto" }, ...markdown(message.content, looks), edited(message), message.flags & SILENT ? quietly() : null) : null,
       ...message.embeds.map((one) => embed(one, looks)),
       ...message.attachments.map((one) => attachment(one, view)),
       ...message.components.map((one) => component(one, message, looks)),

@@ -114,7 +114,7 @@ class Control:
         """As bots see it, and what only the person's client knows."""
         own = said.keyboard.other if said.keyboard else None
         shown = objects.message(self._telegram, self._bot, said)
-        return shown | {"mine": said.sender != self._bot.id, "keyboard": own}
+        return shown | {"mine": said.sender != self._bot.id, "keyboard": own, "silent": said.silent}
 
 
 async def read_json(request: web.Request) -> Json:

@@ -93,7 +93,10 @@ async def test_a_message_shows_what_only_the_client_knows(http: aiohttp.ClientSe
     sent = await bot.send_message(ada, "Name?", reply_markup=ForceReply())
     async with http.get(f"telegram/ada/messages/{sent.message_id}") as response:
         message = (await response.json())["message"]
-    assert (message["mine"], message["keyboard"]) == (False, {"force_reply": True})
+    assert (message["mine"], message["keyboard"], message["silent"]) == (False, {"force_reply": True}, False)
+    sent = await bot.send_message(ada, "Good night", disable_notification=True)
+    async with http.get(f"telegram/ada/messages/{sent.message_id}") as response:
+        assert (await response.json())["message"]["silent"]
 
 
 async def test_every_change_is_streamed_to_who_sees_it(
