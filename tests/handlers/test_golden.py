@@ -207,6 +207,8 @@ async def _parcels(stocked: Stocked, ada: Talker, name: str) -> Album:
     for errand in await store.run(claim, 10):
         if errand.order.seen_at is None:
             album[name] = receipts.parcel(ada.visitor.say, errand)
+            for why in (Why.MORNING, Why.REMINDER) if name == "parcel" else ():
+                album[f"{name}-{why}"] = receipts.parcel(ada.visitor.say, replace(errand, why=why))
         await store.run(record, errand, Report(outcome=Outcome.UNKNOWN))
     stocked.try_shop.clock.forward(minutes=1)
     for errand in await store.run(claim, 10):
