@@ -74,10 +74,14 @@ class Arrived:
 
 
 class Driver(Protocol):
-    """What every channel must let a test do. ``calls`` are the places of the wire at which time may be lost."""
+    """What every channel must let a test do. ``calls`` are the places of the wire at which time may be lost.
+
+    ``folds``: where the other side makes one message of two tries.
+    """
 
     channel: Channel
     address: Address
+    folds: bool
     calls: Sequence[str]
     unreachable: Mapping[str, Callable[[], None]]
 
@@ -118,7 +122,7 @@ def nowhere() -> str:
 
 _FAULTS: Mapping[Trouble, Mapping[str, Any]] = {
     Trouble.WAIT: {"kind": "429", "retry_after": WAIT_SECONDS},
-    Trouble.WAIT_UNSAID: {"kind": "answer", "status": 429, "body": '{"ok":false,"error_code":429,"message":"slow"}'},
+    Trouble.WAIT_UNSAID: {"kind": "answer", "status": 429, "body": '{"ok":false,"description":"Too Many Requests"}'},
     Trouble.BROKEN: {"kind": "500"},
     Trouble.PAGE: {"kind": "502"},
     Trouble.LOST: {"kind": "lost"},
@@ -133,6 +137,7 @@ class ChatDriver:
     channel: Channel
     address: Address
     calls: Sequence[str]
+    folds: bool
     send: str
     unreachable: Mapping[str, Callable[[], None]]
     look: Callable[[], list[Arrived]]
@@ -194,6 +199,7 @@ async def telegram(door: Door) -> AsyncIterator[Driver]:
                 channel=TelegramChannel(sender(Lane.KEYS), sender(Lane.NOTICES), texts()),
                 address=Address("telegram", str(ada.id)),
                 calls=("sendChatAction", "sendDocument", "sendMessage"),
+                folds=False,
                 send="sendMessage",
                 unreachable={"blocked": ada.block, "deactivated": ada.deactivate},
                 look=look,
@@ -235,6 +241,7 @@ async def chat_of_discord(door: Door) -> AsyncIterator[Driver]:
                 channel=channel,
                 address=Address("discord", str(ada.id)),
                 calls=("get_me", "create_dm", "create_message"),
+                folds=True,
                 send="create_message",
                 unreachable={"closed": ada.close_dms, "left": leave, "deleted": deleted},
                 look=look,
@@ -255,6 +262,7 @@ class MailDriver:
     channel: Channel
     address: Address = field(default_factory=lambda: Address("email", mail.ADA))
     calls: Sequence[str] = ("connect", "rcpt", "data")
+    folds: bool = True
 
     def __post_init__(self) -> None:
         box = self.office.box()

@@ -14,7 +14,7 @@ from bot import discord_channel, telegram_channel
 from bot.discord_calls import UPLOAD_SECONDS
 from bot.logs import configure_logs
 from core.channels import Kind, Outcome, Report
-from core.ids import NoticeId
+from core.ids import AttemptId, NoticeId
 from core.notices import Notice, NoticeKind
 from core.orders import Order
 from core.ways import Why
@@ -154,7 +154,8 @@ async def test_trouble_over_there_passes(
         driver.trouble(trouble, 1)
         with hurried():
             report = await driver.channel.deliver(errand(driver))
-            refused(report, *outcomes)
+            # Who is only asked to wait has not failed, where the other side has an answer for just that.
+            refused(report, outcomes[0] if driver.channel.traits.kind is Kind.CHAT else outcomes[-1])
             assert report.wait_ms >= 300_000 if is_told else report.wait_ms <= 60_000
             assert driver.arrived() == []
 
@@ -172,10 +173,11 @@ async def test_a_lost_answer_becomes_one_message_or_is_marked(channel: str) -> N
     async with CHANNELS[channel](Door.OPEN) as driver:
         driver.trouble(Trouble.LOST, 1)
         refused(await driver.channel.deliver(errand(driver)), Outcome.UNKNOWN)
-        again = replace(errand(driver, why=Why.RETRY, repeated=True), attempt=errand(driver).attempt)
+        again = replace(errand(driver, why=Why.RETRY, repeated=True), attempt=AttemptId(12))
         assert (await driver.channel.deliver(again)).outcome is Outcome.ACCEPTED
         arrived = driver.arrived()
-        assert len({one.name for one in arrived}) == 1 or AGAIN in arrived[-1].text
+        names = {one.name for one in arrived}
+        assert len(names) == 1 if driver.folds else AGAIN in arrived[-1].text
         assert len(arrived) <= driver.channel.traits.copies
 
 
@@ -220,8 +222,12 @@ async def test_nobody_is_waited_for_longer_than_half_a_minute(channel: str) -> N
             for call in silent:
                 driver.silence(call)
             await _ends_in_time(driver)
-    for seconds in (5.5, 9.5):
+    for seconds in (2.5, 5.5, 9.5):
         async with CHANNELS[channel](Door.OPEN) as driver:
+            driver.slow(seconds)
+            await _ends_in_time(driver)
+        async with CHANNELS[channel](Door.OPEN) as driver:
+            driver.silence(calls[-1])
             driver.slow(seconds)
             await _ends_in_time(driver)
 
