@@ -14,6 +14,7 @@ from core.ids import ContactId, CustomerId, JoiningId
 from core.notices import NoticeKind, tell_contact
 from core.people import EMAIL, Contact, ContactState
 from core.ports import Tx
+from core.preferences import NO_PREFERENCES
 
 UNDO_MS: Final = 24 * 3600 * 1000
 
@@ -63,8 +64,13 @@ class Parting:
 
 
 def join(tx: Tx, reason: JoiningReason, into: CustomerId, other: CustomerId) -> JoiningId:
-    """One customer takes over the other's orders (and contacts, when they link). Their language stays."""
+    """One customer takes over the other's orders (and contacts, when they link).
+
+    Their language stays, and how they want to be reached; where they never said, what the other said counts.
+    """
     joining = tx.joinings.add(reason, into, other, tx.now)
+    if reason is JoiningReason.LINK and tx.people.preferences(into) == NO_PREFERENCES:
+        tx.people.prefer(into, tx.people.preferences(other))
     settle_in(tx, into)
     return joining
 

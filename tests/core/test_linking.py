@@ -15,6 +15,7 @@ from core.linking import LETTERS, CodeExpired, CodeUsed, LinkedAlready, LinkOver
 from core.notices import NoticeKind, claim_notices
 from core.people import Address, Contact, ContactState
 from core.ports import Tx
+from core.preferences import find_preferences, live_in
 from core.quiet import QuietHours
 from core.states import ParcelState
 from tests.invariants import broken
@@ -306,6 +307,21 @@ async def test_undo_ends_after_a_day_and_is_nobody_elses(try_shop: TryShop) -> N
     try_shop.clock.forward(hours=25)
     with pytest.raises(UndoOver):
         await (await chats(try_shop, "ada")).undo(joining)
+
+
+@pytest.mark.parametrize("who", ["ada", "discord"])
+async def test_how_somebody_wants_to_be_reached_is_linked_with_them(try_shop: TryShop, who: str) -> None:
+    """What either side chose counts for both; where both did, it is the chat that gave the code."""
+    ada, other = await person(try_shop, "ada"), await person(try_shop, "discord")
+    chosen = ada if who == "ada" else other
+    await try_shop.opened.store.run(live_in, chosen.customer, "Lisbon")
+    if who == "ada":
+        await try_shop.opened.store.run(live_in, other.customer, "Tokyo")
+    await linked(try_shop, "ada", "discord")
+    both = {(await person(try_shop, name)).customer for name in ("ada", "discord")}
+    assert len(both) == 1
+    found = await try_shop.opened.store.read(find_preferences, both.pop())
+    assert found.zone == "Europe/Lisbon"
 
 
 async def test_what_was_bought_while_linked_goes_with_the_chat_it_was_bought_in(try_shop: TryShop) -> None:
