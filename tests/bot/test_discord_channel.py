@@ -84,6 +84,19 @@ async def test_an_answer_that_was_lost_does_not_become_a_second_message() -> Non
         assert len(ada.messages()) == 2
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "outcome"),
+    [(200, "{}", Outcome.UNKNOWN), (200, "<html>", Outcome.UNKNOWN), (429, "{}", Outcome.RATE),
+     (429, '{"retry_after":null}', Outcome.RATE), (400, '{"code":50006,"message":null}', Outcome.MESSAGE),
+     (403, '{"code":50007}', Outcome.ADDRESS)],
+)  # fmt: skip
+async def test_an_answer_that_cannot_be_read_is_told_by_its_status(status: int, body: str, outcome: Outcome) -> None:
+    async with posted() as post:
+        post.sandbox.fault("answer", method="create_message", status=status, body=body)
+        report = await post.tells(1001)
+        assert (report.outcome, report.detail) == (outcome, "50007" if status == 403 else str(status))
+
+
 async def test_a_turn_that_would_come_too_late_is_told_and_nothing_is_said() -> None:
     lanes = Lanes(Limits.none())
     lanes.refuse(300)

@@ -1,6 +1,7 @@
 """What an error of the Bot API means, and which calls are made again."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,7 +14,7 @@ from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendChatAction
 
 from bot import lanes
 from bot.lanes import Lane, Lanes
-from bot.telegram_calls import LIMITS, LONGEST_WAIT, Line, Verdict, spoken_to, verdict, wait_seconds
+from bot.telegram_calls import LIMITS, LONGEST_WAIT, Line, Verdict, code_of, spoken_to, verdict, wait_seconds
 from sandbox import Limits, Sandbox
 from tests.bot.lane_world import Time
 
@@ -217,6 +218,37 @@ async def test_a_send_without_an_answer_is_made_as_often_as_allowed() -> None:
         with pytest.raises(AiogramError):
             await line.call(CALL, unknown_tries=2)
         assert said(sandbox) == 2
+
+
+async def test_a_group_that_moved_is_written_to_where_it_is_now_and_not_chased_further() -> None:
+    async with open_line(tries=1) as (sandbox, line, _):
+        ada = sandbox.person("ada").id
+        moved = {"ok": False, "error_code": 400, "parameters": {"migrate_to_chat_id": ada}}
+        body = json.dumps(moved | {"description": "Bad Request: group chat was upgraded to a supergroup chat"})
+        sandbox.fault("answer", method="sendMessage", status=400, body=body)
+        await line.call(SendMessage(chat_id=-5, text="hello"))
+        assert said(sandbox) == 1
+        sandbox.fault("answer", method="sendMessage", status=400, body=body, times=9)
+        error = await error_of(line)
+        assert (verdict(error), code_of(error)) == (Verdict.MIGRATED, "400")
+        assert said(sandbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "meaning"),
+    [
+        ('{"ok":true,"result":{"message_id":7', Verdict.UNKNOWN),
+        ('{"ok":true,"result":{}}', Verdict.UNKNOWN),
+        ('{"ok":true}', Verdict.UNKNOWN),
+        ("<html>", Verdict.TRANSIENT),
+        ("", Verdict.TRANSIENT),
+    ],
+)
+async def test_what_was_said_and_cannot_be_read_may_have_arrived(body: str, meaning: Verdict) -> None:
+    async with open_line(tries=1) as (sandbox, line, _):
+        sandbox.fault("answer", body=body)
+        error = await error_of(line)
+        assert (verdict(error), code_of(error)) == (meaning, "unreadable")
 
 
 async def test_an_edit_without_an_answer_may_be_repeated() -> None:
