@@ -240,7 +240,7 @@ async def chat_of_discord(door: Door) -> AsyncIterator[Driver]:
                 sandbox=sandbox,
                 channel=channel,
                 address=Address("discord", str(ada.id)),
-                calls=("get_me", "create_dm", "create_message"),
+                calls=("get_my_user", "create_dm", "create_message"),
                 folds=True,
                 send="create_message",
                 unreachable={"closed": ada.close_dms, "left": leave, "deleted": deleted},
