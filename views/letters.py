@@ -12,6 +12,7 @@ from core.secret import Secret
 from views.checkout import lines_of
 from views.labels import goods_of, order_title
 from views.notices import notice as notice_screen
+from views.receipts import why_again
 from views.screen import Goods, Heading, Link, Quote, Text
 from views.texts import Say
 
@@ -44,8 +45,8 @@ def parcel(say: Say, head: Letterhead, errand: Errand, link: str, *, with_keys: 
     order = errand.order
     facts = goods_of(order)
     parts: list[Part] = [Heading(say("parcel-ready", **facts))]
-    if errand.repeated:
-        parts.append(Text(say("parcel-again"), quiet=True))
+    if again := why_again(say, errand):
+        parts.append(Text(again, quiet=True))
     parts += [Text(say("order-title", reference=order.reference)), Text(lines_of(say, order))]
     if with_keys and errand.goods is not None:
         for handover in errand.goods.handovers:

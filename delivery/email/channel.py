@@ -15,6 +15,7 @@ from core.ids import AttemptId
 from core.notices import Notice
 from core.people import EMAIL, Address
 from core.secret import Secret
+from core.ways import Why
 from delivery.email.mailbox import BadMailbox, parse_mailbox
 from delivery.email.mime import Cover, compose
 from delivery.email.signing import Signer
@@ -48,7 +49,8 @@ class MailRoom:
 
 
 class EmailChannel:
-    """See core.delivery.Channel. Every copy of a parcel has one Message-ID, so that mailboxes may fold them into one.
+    """See core.delivery.Channel. Every copy of a parcel has one Message-ID, so that mailboxes may fold them into one;
+    a reminder has its own.
 
     A mail that was written without an answer is reported as such: it may have arrived.
     """
@@ -69,6 +71,8 @@ class EmailChannel:
         say = self._texts.speaker(errand.language)
         letter = letters.parcel(say, self._room.head, errand, link, with_keys=self._room.keys_in_mail)
         name = f"parcel.{errand.parcel.id}"
+        if errand.why is Why.REMINDER:
+            name += ".reminder"  # folded into the first mail, it would remind nobody
         # One sender for all copies: a server that asks an unknown sender to come again would ask each of them.
         return await self._send(letter, errand.address.value, name, attempt=errand.first)
 

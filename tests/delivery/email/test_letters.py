@@ -16,6 +16,7 @@ from core.notices import Notice, NoticeKind
 from core.orders import Order
 from core.people import Address
 from core.secret import Secret
+from core.ways import Why
 from delivery.email.rendering import html, plain
 from delivery.email.signing import Signer
 from delivery.email.unsubscribe import Unsubscribing
@@ -163,6 +164,15 @@ async def test_all_copies_of_a_parcel_have_one_name_and_others_have_others(offic
     await office.channel.send_code(Address("email", ADA), Secret("271828"), "en")
     await office.channel.send_code(Address("email", ADA), Secret("271828"), "en")
     assert len({mail.header("Message-ID") for mail in office.post.mails}) == 4, "a code is a mail of its own"
+
+
+async def test_a_reminder_is_no_copy_and_says_what_it_is(office: Office) -> None:
+    await office.channel.deliver(errand())
+    await office.channel.deliver(replace(errand(attempt=12, repeated=True), why=Why.REMINDER))
+    first, reminder = office.post.mails
+    assert first.header("Message-ID") != reminder.header("Message-ID"), "nobody folds it into what was not read"
+    assert "You have not looked at this yet" in reminder.text
+    assert "not looked" not in first.text
 
 
 async def test_the_key_is_in_the_mail_only_when_the_shop_and_the_product_want_it() -> None:
