@@ -50,10 +50,11 @@ class Report:
 
     ``reference`` is the channel's name for the message. ``wait_ms`` is what the other side asked for (a 429, a
     greylist) before the next try. ``detail`` is its code for the refusal, such as ``403`` or ``5.7.1``: never text
-    of the other side, which may hold an address.
+    of the other side, which may hold an address. ``provider`` is who carried it, where a channel has several.
     """
 
     outcome: Outcome
     reference: str = ""
     wait_ms: int = 0
     detail: str = ""
+    provider: str = ""

@@ -55,7 +55,7 @@ class ParcelRows(Rows):
     def close_attempt(self, attempt: AttemptId, report: Report, now: int) -> None:
         self._queries.attempt_close(
             self._connection, id=attempt, outcome=report.outcome.value, reference=report.reference,
-            wait_ms=report.wait_ms, detail=report.detail, provider="", now=now,
+            wait_ms=report.wait_ms, detail=report.detail, provider=report.provider, now=now,
         )  # fmt: skip
 
     def contact_of(self, attempt: AttemptId) -> ContactId | None:

@@ -71,6 +71,16 @@ async def test_a_broken_channel_opens_its_breaker_and_one_success_closes_it(try_
     assert await sales.review() == [("telegram", What.CLOSED)]
 
 
+async def test_a_provider_is_judged_beside_its_siblings(try_shop: TryShop) -> None:
+    """One of two that is broken is left alone; the channel goes on by the other."""
+    sales = await noon(try_shop)
+    await sales.sell(6, Report(outcome=Outcome.CONFIG, provider="first"), seen=False, minutes=0.1)
+    await sales.sell(3, Report(outcome=Outcome.ACCEPTED, provider="second"), seen=True, minutes=0.1)
+    assert await sales.review() == [("telegram/first", What.OPENED)]
+    standings = await try_shop.opened.store.read(current_standings)
+    assert standings["telegram"].closed_until == 0
+
+
 async def test_hours_that_are_over_are_counted_once_and_the_log_is_not_read_again(try_shop: TryShop) -> None:
     sales = await noon(try_shop)
     await sales.sell(5, GOOD, seen=True)
