@@ -1,9 +1,12 @@
-"""What a person does on the shop's pages: follow a link, show the goods, find an order by its number and a code."""
+"""What a person does on the shop's pages: follow a link, show the goods, find an order by its number and a code.
+
+Mail is stopped there, too.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core import links, lookup
+from core import links, lookup, preferences
 from core.codes import Purpose
 from core.errors import Permanent
 from core.handover import Goods, Unreadable, unreadable
@@ -63,6 +66,10 @@ class Pages:
         damaged = await self.store.run(unreadable, door.customer, door.order)
         self.wake()
         return Unreadable(reference=damaged.reference)
+
+    async def unsubscribe(self, mailbox: str) -> None:
+        """The owner of this mailbox wants nothing but what they paid for. Nobody is told whether there is one."""
+        await self.store.run(preferences.mute_mailbox, mailbox)
 
     async def form_key(self) -> bytes:
         """What this shop's forms are sealed with: the same in every process, and after a restart."""

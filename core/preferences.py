@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from core.errors import Refused
 from core.ids import CustomerId
+from core.people import EMAIL, Address
 from core.ports import Tx
 from core.quiet import MINUTES_A_DAY, QuietHours
 
@@ -79,6 +80,16 @@ def live_in(tx: Tx, customer: CustomerId, zone: str) -> Preferences:
 def mute(tx: Tx, customer: CustomerId, only_keys: bool) -> Preferences:
     """Nothing but paid keys, or everything again."""
     return _keep(tx, customer, replace(tx.people.preferences(customer), only_keys=only_keys))
+
+
+def mute_mailbox(tx: Tx, mailbox: str) -> None:
+    """Whoever owns this mailbox hears of nothing but paid keys from now on, wherever they are reached.
+
+    A mailbox that the shop does not know is no error: there is nothing to stop.
+    """
+    contact = tx.people.contact(Address(EMAIL, mailbox))
+    if contact is not None and not tx.people.preferences(contact.customer).only_keys:
+        mute(tx, contact.customer, True)
 
 
 def _keep(tx: Tx, customer: CustomerId, preferences: Preferences) -> Preferences:

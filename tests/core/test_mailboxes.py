@@ -27,6 +27,7 @@ from core.notices import NoticeKind, claim_notices
 from core.orders import Order
 from core.people import Address, Contact, ContactState
 from core.ports import Tx
+from core.preferences import find_preferences
 from core.quiet import QuietHours
 from core.reach import NOT_NOW_MS, Concern, Reached
 from tests.invariants import broken
@@ -410,3 +411,23 @@ async def test_no_code_is_in_the_database_or_in_a_repr(try_shop: TryShop, post: 
     assert post.code not in (await try_shop.opened.store.read(rows)).replace(str(try_shop.clock.now), "")
     assert ADA not in f"{mailbox!r} {post.sent!r} {ada!r}"
     assert post.code not in repr(post.sent)
+
+
+# --- less mail ------------------------------------------------------------------------------------------------
+
+
+async def test_the_owner_of_a_mailbox_stops_their_own_news_and_nobody_elses(try_shop: TryShop, post: PostBox) -> None:
+    async def muted(name: str) -> bool:
+        customer = (await person(try_shop, name)).customer
+        return (await try_shop.opened.store.read(find_preferences, customer)).only_keys
+
+    pages = try_shop.shop.pages
+    await pages.unsubscribe(ADA)
+    await (await mailboxes(try_shop, "mallory")).add(ADA, None)
+    await pages.unsubscribe(ADA)
+    assert not await muted("mallory"), "typing an address makes nobody its owner"
+    await proven(try_shop, post, "ada")
+    assert not await muted("ada"), "whoever gives an address anew wants to hear"
+    for _ in range(2):
+        await pages.unsubscribe(ADA)
+        assert (await muted("ada"), await muted("mallory")) == (True, False)
