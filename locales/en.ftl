@@ -449,6 +449,12 @@ button-lookup = Send me a code
 lookup-sent = If this order and this address belong together, a code with six digits is on its way. It works for ten minutes.
 lookup-code = Code
 lookup-again = Ask for another code
+unsubscribe-title = Less mail
+unsubscribe-what = Press the button, and from now on you only hear of what you paid for, by e-mail and in your chats. Until you press it, nothing changes.
+unsubscribe-still = Codes that you ask for still come, and so do warnings when somebody joins a chat or a mailbox to your orders.
+unsubscribe-done-title = Done
+unsubscribe-done = From now on you only hear of what you paid for.
+unsubscribe-undo = To hear everything again, send /notify in the chat you bought in.
 
 # --- when something can't be done
 

@@ -461,6 +461,12 @@ button-lookup = Enviarme un código
 lookup-sent = Si este pedido y esta dirección van juntos, un código de seis cifras está en camino. Vale diez minutos.
 lookup-code = Código
 lookup-again = Pedir otro código
+unsubscribe-title = Menos correo
+unsubscribe-what = Pulsa el botón y desde ahora solo recibirás lo que pagaste, por correo y en tus chats. Mientras no lo pulses, no cambia nada.
+unsubscribe-still = Los códigos que pidas siguen llegando, y también los avisos cuando alguien une un chat o un correo a tus pedidos.
+unsubscribe-done-title = Hecho
+unsubscribe-done = Desde ahora solo recibes lo que pagaste.
+unsubscribe-undo = Para recibir todo otra vez, envía /notify en el chat donde compraste.
 
 # --- cuando algo no se puede
 

@@ -431,6 +431,12 @@ button-lookup = 发送验证码
 lookup-sent = 如果该订单与该邮箱相符，六位验证码已在路上，十分钟内有效。
 lookup-code = 验证码
 lookup-again = 重新获取验证码
+unsubscribe-title = 减少邮件
+unsubscribe-what = 点击按钮后，邮件和聊天里都只会发送您付款的内容。在您点击之前，什么都不会改变。
+unsubscribe-still = 您索取的验证码仍会发送；有人把聊天或邮箱关联到您的订单时，提醒也仍会发送。
+unsubscribe-done-title = 已完成
+unsubscribe-done = 从现在起，您只会收到付款的内容。
+unsubscribe-undo = 想恢复全部消息，请在购买时的聊天里发送 /notify。
 
 # --- 办不到的时候
 

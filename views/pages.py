@@ -227,3 +227,22 @@ def code(say: Say, shop: ShopPolicy, enter: Target, again: str, wrong: KioskErro
     parts.append(Form(label=say("button-order"), target=enter, fields=(digits,)))
     parts.append(Away(label=say("lookup-again"), path=again))
     return _page(say, shop, say("lookup-title"), parts)
+
+
+# --- less mail ------------------------------------------------------------------------------------------------
+
+
+def unsubscribe(say: Say, shop: ShopPolicy, stop: Target, *, switch: str | None = None) -> Page:
+    """What the button will do, and what it won't."""
+    title = say("unsubscribe-title")
+    parts: list[Part] = [Heading(title), Text(say("unsubscribe-what")), Text(say("unsubscribe-still"), quiet=True)]
+    parts.append(Form(label=say("button-only-keys"), target=stop))
+    return _page(say, shop, title, parts, switch)
+
+
+def unsubscribed(say: Say, shop: ShopPolicy) -> Page:
+    """It is done, and can be undone: the page is the same for everybody."""
+    title = say("unsubscribe-done-title")
+    parts: list[Part] = [Heading(title), Text(say("unsubscribe-done"))]
+    parts += [Text(say("unsubscribe-still"), quiet=True), Text(say("unsubscribe-undo"), quiet=True)]
+    return _page(say, shop, title, parts)

@@ -56,17 +56,22 @@ async def read_form(request: web.Request) -> Mapping[str, str]:
     """
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType
-    limited = request.clone(client_max_size=LARGEST_FORM)
-    try:
-        async with asyncio.timeout(FORM_SECONDS):
-            body = await limited.read()
-    except TimeoutError as error:
-        raise web.HTTPRequestTimeout from error
-    except (web.RequestPayloadError, ConnectionError) as error:
-        raise web.HTTPBadRequest from error
+    body = await read_body(request)
     if request.headers.get("Sec-Fetch-Site", "") not in _OURS:
         return {}
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError as error:
+        raise web.HTTPBadRequest from error
+
+
+async def read_body(request: web.Request) -> bytes:
+    """What was posted, as it is: 413 for too much, 408 when it never comes whole."""
+    limited = request.clone(client_max_size=LARGEST_FORM)
+    try:
+        async with asyncio.timeout(FORM_SECONDS):
+            return await limited.read()
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout from error
+    except (web.RequestPayloadError, ConnectionError) as error:
         raise web.HTTPBadRequest from error

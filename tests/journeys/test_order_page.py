@@ -9,7 +9,7 @@ import pytest
 
 from core.catalogue import GoodsKind
 from tests.journeys.test_browser import CHROMIUM, DESK, PHONE, QUIET, keep
-from tests.web.pages_world import FILE, MAILBOX, PagesWorld, open_pages
+from tests.web.pages_world import FILE, LINKS, MAILBOX, PagesWorld, open_pages
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
@@ -152,3 +152,17 @@ async def look_up(world: PagesWorld, page: "Page", reference: str) -> None:
     await page.get_by_role("button", name="Show the order").click()
     await page.get_by_text(reference).first.wait_for()
     await keep(page, "lookup-3-found")
+
+
+async def test_wanting_less_mail_takes_one_press_and_no_script(tmp_path: Path) -> None:
+    async with (
+        open_pages(tmp_path) as world,
+        open_browser() as browser,
+        visit(browser, java_script_enabled=False) as page,
+    ):
+        await page.goto(f"{world.url}{LINKS.link(MAILBOX)}")
+        await page.get_by_role("link", name="Русский").click()
+        await keep(page, "unsubscribe-1-question")
+        await page.get_by_role("button", name="Только оплаченное").click()
+        await page.get_by_text("Теперь вам приходит только оплаченное").wait_for()
+        await keep(page, "unsubscribe-2-done")

@@ -19,6 +19,7 @@ from core.people import Address
 from core.policy import ShopPolicy
 from core.ports import Tx
 from core.secret import Secret
+from delivery.email.unsubscribe import Unsubscribing
 from tests.engines import migrated_database
 from tests.shops import Clock, TryShop, claim, open_try_shop, record
 from views.texts import Texts
@@ -26,9 +27,11 @@ from web.clients import Doorkeeper
 from web.lookup import LookupPage
 from web.pages import OrderPage, Setting
 from web.server import HttpServer
+from web.unsubscribe import UnsubscribePage
 
 MAILBOX = "ada@example.com"
 HEADER = "X-Real-IP"
+LINKS = Unsubscribing(b"a secret of the shop's", "")
 FILE = b"\x00\x01 brushes <script>"
 
 
@@ -139,6 +142,7 @@ async def open_pages(folder: Path, *, header: str | None = HEADER) -> AsyncItera
             server = HttpServer("127.0.0.1", 0, _well)
             server.route_pages(OrderPage(setting, Doorkeeper(20, clock=lambda: clock.now / 1000)))
             server.route_pages(LookupPage(setting, Doorkeeper(10, crowd=20, clock=lambda: clock.now / 1000)))
+            server.route_pages(UnsubscribePage(setting, LINKS.mailbox, Doorkeeper(20, clock=lambda: clock.now / 1000)))
             timeout = aiohttp.ClientTimeout(total=20)
             async with server, aiohttp.ClientSession(timeout=timeout) as client:
                 yield PagesWorld(shop=shop, url=server.url, client=client, postbox=postbox)
