@@ -36,6 +36,7 @@ from views.texts import Texts
 from web.lookup import LookupPage
 from web.pages import OrderPage, Setting
 from web.server import HttpServer
+from web.unsubscribe import UnsubscribePage
 
 if TYPE_CHECKING:
     from bot.mail import Mail
@@ -117,7 +118,7 @@ def _wire(
     texts = Texts(zone=settings.shop_time_zone, default=settings.shop_language, clock=clock)
     news = asyncio.Event()
     platforms: dict[str, Platform] = {}
-    mail = _mail(settings, store, texts, secret("mail"), clock, news.set)
+    mail = _mail(settings, store, texts, secret("mail"), clock, news.set, serve=serve)
     shop = Shop(
         store=store,
         policy=_policy(settings),
@@ -138,7 +139,8 @@ def _wire(
         if http is not None:
             http.route_hook(path, hook)
     if http is not None:
-        _serve_pages(http, Setting(shop=shop, texts=texts, clock=clock, trusted_header=settings.client_address_header))
+        setting = Setting(shop=shop, texts=texts, clock=clock, trusted_header=settings.client_address_header)
+        _serve_pages(http, setting, mail)
     return OpenShop(
         shop=shop,
         store=store,
@@ -151,13 +153,20 @@ def _wire(
 
 
 def _mail(
-    settings: Settings, store: Store, texts: Texts, secret: bytes, clock: Callable[[], int], wake: Callable[[], None]
+    settings: Settings,
+    store: Store,
+    texts: Texts,
+    secret: bytes,
+    clock: Callable[[], int],
+    wake: Callable[[], None],
+    *,
+    serve: bool,
 ) -> "Mail | None":
     if settings.smtp_url is None:
         return None
     from bot.mail import open_mail
 
-    return open_mail(settings, store, texts, secret, clock, wake)
+    return open_mail(settings, store, texts, secret, clock, wake, serves_pages=serve)
 
 
 def _probe(platforms: Mapping[str, Platform]) -> Callable[[Address], Awaitable[bool]]:
@@ -170,11 +179,12 @@ def _probe(platforms: Mapping[str, Platform]) -> Callable[[Address], Awaitable[b
     return reaches
 
 
-def _serve_pages(http: HttpServer, setting: Setting) -> None:
-    """The order page; and finding an order by a code, where the shop can send one."""
+def _serve_pages(http: HttpServer, setting: Setting, mail: "Mail | None") -> None:
+    """The order page; and where the shop sends mail, finding an order by a code, and wanting less of it."""
     http.route_pages(OrderPage(setting))
-    if setting.shop.letters is not None:
+    if mail is not None:
         http.route_pages(LookupPage(setting))
+        http.route_pages(UnsubscribePage(setting, mail.mailbox_of))
 
 
 def _policy(settings: Settings) -> ShopPolicy:

@@ -15,7 +15,7 @@ from delivery.email.channel import EmailChannel
 from delivery.email.collecting import Collector
 from delivery.email.intake import Intake, OnBounce
 from delivery.email.mailbox import parse_mailbox
-from delivery.email.opening import build, build_intake
+from delivery.email.opening import build, build_intake, unsubscribing
 from views.texts import Texts
 
 log = structlog.get_logger(__name__)
@@ -23,10 +23,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """A shop's mail: how it goes out, what takes in what comes back, and how an address is read."""
+    """A shop's mail: how it goes out, what takes in what comes back, and how an address is read.
+
+    ``mailbox_of`` reads the token of a link that stops mail: whose it is, or None for one that is not ours.
+    """
 
     channel: EmailChannel
     intake: Intake | Collector | None
+    mailbox_of: Callable[[str], str | None]
     parse: Callable[[str], str] = parse_mailbox
 
     @property
@@ -47,12 +51,23 @@ class Mail:
 
 
 def open_mail(
-    settings: Settings, store: Store, texts: Texts, secret: bytes, clock: Callable[[], int], wake: Callable[[], None]
+    settings: Settings,
+    store: Store,
+    texts: Texts,
+    secret: bytes,
+    clock: Callable[[], int],
+    wake: Callable[[], None],
+    *,
+    serves_pages: bool,
 ) -> Mail:
-    """Nothing is connected before the first mail. Raises what is wrong with the settings."""
+    """Nothing is connected before the first mail, and only a shop that ``serves_pages`` sends links that stop mail.
+
+    Raises what is wrong with the settings.
+    """
     return Mail(
-        channel=build(settings, texts, secret, clock),
+        channel=build(settings, texts, secret, clock, serves_unsubscribe=serves_pages),
         intake=build_intake(settings, secret, _taking_back(store, wake)),
+        mailbox_of=unsubscribing(settings, secret).mailbox,
     )
 
 

@@ -68,7 +68,7 @@ def build(
         keys_in_mail=settings.mail_key_in_mail,
         signer=signer(settings),
         returns=_returns(settings, secret),
-        unsubscribing=Unsubscribing(secret, settings.public_url) if serves_unsubscribe else None,
+        unsubscribing=unsubscribing(settings, secret) if serves_unsubscribe else None,
     )
     return EmailChannel(room, Postman(parse_smtp_url(settings.smtp_url), domain_of(sender)), texts, clock)
 
@@ -84,6 +84,13 @@ def build_intake(settings: MailSettings, secret: bytes, on_bounce: OnBounce) -> 
     if settings.mail_bounce_imap_url:
         return Collector(parse_imap_url(settings.mail_bounce_imap_url), returns, on_bounce)
     return Intake(returns, on_bounce, *settings.mail_bounce_listen)
+
+
+def unsubscribing(settings: MailSettings, secret: bytes) -> Unsubscribing:
+    """Who makes and reads the links that stop mail. Raises NotSet."""
+    if not settings.public_url:
+        raise NotSet()
+    return Unsubscribing(secret, settings.public_url)
 
 
 def signer(settings: MailSettings) -> Signer | None:

@@ -7,6 +7,7 @@ import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -23,8 +24,8 @@ ADDRESS = "ada@example.com"
 
 
 @asynccontextmanager
-async def open_mailing(url: str) -> AsyncIterator[World]:
-    """A world with mail and pages, at noon: nobody sleeps."""
+async def open_mailing(url: str, **more: Any) -> AsyncIterator[World]:
+    """A world with mail and pages, and with ``more`` settings, at noon: nobody sleeps."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -33,7 +34,7 @@ async def open_mailing(url: str) -> AsyncIterator[World]:
         changes = {
             "smtp_url": world.sandbox.smtp_url, "mail_from": "orders@nova.example", "http_port": port,
             "public_url": f"http://127.0.0.1:{port}", "mail_bounce_domain": "bounce.nova.example",
-            "mail_bounce_listen": ("127.0.0.1", 0),
+            "mail_bounce_listen": ("127.0.0.1", 0), **more,
         }  # fmt: skip
         async with world.open(serve=True, **changes) as running:
             assert running.mail is not None
