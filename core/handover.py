@@ -9,7 +9,7 @@ from core.ids import AttemptId, ContactId, CustomerId, OrderId, OrderLineId
 from core.orders import Line, Order, find_order, move_order
 from core.ports import Tx
 from core.secret import Secret
-from core.states import OrderStatus
+from core.states import OrderStatus, ParcelState
 
 
 class Unreadable(Refused):
@@ -80,10 +80,15 @@ def show_goods(
 
 
 def receive(tx: Tx, order: Order, contact: ContactId, attempt: AttemptId | None = None) -> bool:
-    """The buyer has the goods: parcel seen, order delivered. False when that was known already."""
+    """The buyer has the goods: parcel seen, order delivered, and nothing for the owner to do about it any more.
+
+    False when that was known already.
+    """
     first = tx.parcels.seen(order.id, contact, attempt, tx.now)
     if first and order.status is OrderStatus.PAID:
         move_order(tx, order, OrderStatus.PAID, OrderStatus.DELIVERED)
+    if first and order.parcel is ParcelState.GIVEN_UP:
+        tx.attention.close_deliveries(order.id, tx.now)
     return first
 
 

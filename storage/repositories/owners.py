@@ -42,6 +42,10 @@ class AttentionRows(Rows):
         closed = self._queries.attention_close(self._connection, id=entry, resolution=resolution.value, now=now)
         return closed is not None
 
+    def close_deliveries(self, order: OrderId, now: int) -> int:
+        count: int = self._queries.attention_close_deliveries(self._connection, order_id=order, now=now)
+        return count
+
     def _attention(self, row: Any) -> Attention:
         order = OrderRows(self._connection, self._queries).get(row[1])
         if order is None:

@@ -24,6 +24,11 @@ FROM attention WHERE closed_at IS NULL ORDER BY id LIMIT :limit OFFSET :offset;
 -- no row: settled before
 UPDATE attention SET resolution = :resolution, closed_at = :now WHERE id = :id AND closed_at IS NULL RETURNING id;
 
+-- name: attention_close_deliveries(order_id, now)!
+-- its buyer has looked after all
+UPDATE attention SET resolution = 'seen', closed_at = :now
+WHERE order_id = :order_id AND reason IN ('unreachable', 'unseen') AND closed_at IS NULL;
+
 -- name: notice_add(key, kind, facts, now)$
 -- no row: told before
 INSERT INTO notice (key, kind, facts, created_at) VALUES (:key, :kind, :facts, :now)

@@ -120,6 +120,18 @@ async def test_a_lost_contact_is_left_at_once_and_comes_back_with_what_was_given
     assert (again.order.id, again.repeated) == (order.id, False)
 
 
+async def test_who_looks_after_all_takes_the_order_off_the_owners_list(try_shop: TryShop) -> None:
+    await noon(try_shop)
+    order = await try_shop.bought("ada", await try_shop.stocked("K-1"))
+    (errand,) = await claimed(try_shop)
+    await try_shop.opened.store.run(record, errand, Report(outcome=Outcome.ADDRESS))
+    assert await claimed(try_shop) == ()
+    desk = await try_shop.desk()
+    assert (await desk.attention(0, 5)).count == 1
+    await try_shop.keys_of("ada", order)
+    assert (await desk.attention(0, 5)).count == 0
+
+
 async def test_what_the_customer_chose_decides(try_shop: TryShop) -> None:
     await noon(try_shop)
     ada = await try_shop.person("ada")
