@@ -864,7 +864,7 @@ timeline-paid = paid, { $total }
 timeline-sent = { $name }, { $why }{ $loud ->
     [no] {" "}(silent)
    *[yes] {""}
-}: { $answer } { $detail }
+}: { $answer }{ $detail }
 timeline-seen = seen by { $name }, looked at { $count ->
     [one] once
    *[other] { $count } times
@@ -875,12 +875,7 @@ button-timeline = What happened
 notice-difference-title = ⚠ Something does not add up
 notice-difference = This should hold and does not: { $sentence }. Rows: { $count }. Run kiosk audit to see which.
 notice-channel-title = 📡 Channels
-notice-channel = { $what ->
-    [opened] { $name } is broken and left alone for a while.
-    [closed] { $name } works again.
-    [demoted] { $name } is seen less than usual, others go first.
-   *[restored] { $name } is seen as usual again.
-} ({ $reason })
+notice-channel = { $what } ({ $reason }).
 option-reference = The order's number
 command-channels = How each channel delivers
     .example = /channels

@@ -899,7 +899,7 @@ timeline-paid = pagado, { $total }
 timeline-sent = { $name }, { $why }{ $loud ->
     [no] {" "}(en silencio)
    *[yes] {""}
-}: { $answer } { $detail }
+}: { $answer }{ $detail }
 timeline-seen = visto por { $name }, abierto { $count ->
     [one] una vez
     [many] { $count } de veces
@@ -911,12 +911,7 @@ button-timeline = Qué pasó
 notice-difference-title = ⚠ Algo no cuadra
 notice-difference = Esto debería cumplirse y no se cumple: { $sentence }. Filas: { $count }. Ejecuta kiosk audit para ver cuáles.
 notice-channel-title = 📡 Canales
-notice-channel = { $what ->
-    [opened] { $name } está averiado y queda en pausa.
-    [closed] { $name } vuelve a funcionar.
-    [demoted] { $name } se abre menos de lo normal, otros van primero.
-   *[restored] { $name } se abre de nuevo como siempre.
-} ({ $reason })
+notice-channel = { $what } ({ $reason }).
 option-reference = El número del pedido
 command-channels = Cómo entrega cada canal
     .example = /channels

@@ -944,7 +944,7 @@ timeline-paid = оплачено, { $total }
 timeline-sent = { $name }, { $why }{ $loud ->
     [no] {" "}(без звука)
    *[yes] {""}
-}: { $answer } { $detail }
+}: { $answer }{ $detail }
 timeline-seen = открыто: { $name }, просмотров: { $count }
 button-channels = 📡 Каналы
 button-look-again = Обновить
@@ -952,12 +952,7 @@ button-timeline = Что произошло
 notice-difference-title = ⚠ Что-то не сходится
 notice-difference = Это должно выполняться, но не выполняется: { $sentence }. Строк: { $count }. Подробности покажет kiosk audit.
 notice-channel-title = 📡 Каналы
-notice-channel = { $what ->
-    [opened] { $name } не работает, пока не трогаем.
-    [closed] { $name } снова работает.
-    [demoted] { $name } открывают реже обычного, другие идут первыми.
-   *[restored] { $name } снова открывают как обычно.
-} ({ $reason })
+notice-channel = { $what } ({ $reason }).
 option-reference = Номер заказа
 command-channels = Как доставляет каждый канал
     .example = /channels

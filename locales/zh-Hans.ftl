@@ -823,7 +823,7 @@ timeline-paid = 已付款，{ $total }
 timeline-sent = { $name }，{ $why }{ $loud ->
     [no] （静音）
    *[yes] {""}
-}：{ $answer } { $detail }
+}：{ $answer }{ $detail }
 timeline-seen = 在 { $name } 查看，共查看 { $count } 次
 button-channels = 📡 渠道
 button-look-again = 刷新
@@ -831,12 +831,7 @@ button-timeline = 发生了什么
 notice-difference-title = ⚠ 数据对不上
 notice-difference = 以下应成立但未成立：{ $sentence }。行数：{ $count }。运行 kiosk audit 查看详情。
 notice-channel-title = 📡 渠道
-notice-channel = { $what ->
-    [opened] { $name } 出现故障，暂时停用。
-    [closed] { $name } 恢复正常。
-    [demoted] { $name } 查看率低于平时，其他渠道优先。
-   *[restored] { $name } 查看率恢复正常。
-}（{ $reason }）
+notice-channel = { $what }（{ $reason }）。
 option-reference = 订单号
 command-channels = 各渠道的送达情况
     .example = /channels

@@ -1,6 +1,6 @@
 """What an owner sees of deliveries: how each channel does, and what happened to one order."""
 
-from core.channels import Outcome
+from core.channels import ARRIVED
 from core.standing import ChannelFigures, ChannelReport, ChannelsReport, NotedChange
 from core.timeline import Message, Timeline
 from views.actions import ListAttention, ListChannels, ShowTimeline
@@ -105,7 +105,7 @@ def _message(say: Say, message: Message) -> str:
         why=say(f"why-{message.why}") if message.why else "",
         loud="yes" if message.loud else "no",
         answer=say(f"outcome-{answer}"),
-        detail=message.detail if message.outcome not in (Outcome.ACCEPTED, Outcome.DELIVERED) else "",
+        detail=f" {message.detail}" if message.detail and message.outcome not in ARRIVED else "",
     )
 
 

@@ -45,8 +45,8 @@ def _words(say: Say, notice: Notice) -> tuple[str, *tuple[Row, ...]]:
             text = say("notice-difference", sentence=str(facts["sentence"]), count=int(facts["count"]))
             return text, (Button(say("button-desk"), Desk()),)
         case NoticeKind.CHANNEL:
-            name = channel_name(say, str(facts["channel"]))
-            text = say("notice-channel", name=name, what=str(facts["what"]), reason=str(facts["reason"]))
+            what = say(f"channel-{facts['what']}", name=channel_name(say, str(facts["channel"])))
+            text = say("notice-channel", what=what, reason=str(facts["reason"]))
             return text, (Button(say("button-channels"), ListChannels()),)
         case _:
             return _about_chats(say, notice)
