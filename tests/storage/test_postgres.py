@@ -66,17 +66,24 @@ async def test_a_deadlock_is_run_again(store: PostgresStore[Page]) -> None:
     for number in (1, 2):
         await store.run(Page.write, number)
     both = threading.Barrier(2)
-    runs = []
+    one_is_done = threading.Event()
+    begun: list[int] = []
 
     def lock_both(tx: Page, first: int, second: int) -> None:
+        begun.append(first)
+        if len(begun) > 2:  # run again at once, it could be faster than the winner, and they would meet once more
+            assert one_is_done.wait(DEADLINE)
         tx.sql("SELECT 1 FROM number WHERE id = ? FOR UPDATE", first)
-        runs.append(first)
-        if len(runs) <= 2:
+        if len(begun) <= 2:
             both.wait(DEADLINE)
         tx.sql("SELECT 1 FROM number WHERE id = ? FOR UPDATE", second)
 
-    await asyncio.gather(store.run(lock_both, 1, 2), store.run(lock_both, 2, 1))
-    assert len(runs) == 3
+    async def run(first: int, second: int) -> None:
+        await store.run(lock_both, first, second)
+        one_is_done.set()
+
+    await asyncio.gather(run(1, 2), run(2, 1))
+    assert len(begun) == 3
 
 
 def cut(tx: Page, number: int) -> None:
