@@ -8,12 +8,14 @@ from typing import Final
 from core.errors import IllegalMove, Refused
 
 # ISO 4217: how many decimals a currency's minor unit has, where it is not two.
-# XTR is Telegram Stars (whole Stars), USDT and USDC carry six decimals on their chains.
+# XTR is Telegram Stars (whole Stars). USDT and USDC have six decimals here whatever their chain has; ETH and TON nine:
+# with their own eighteen, ten of them would not fit into 64 bits.
 EXPONENTS: Final[dict[str, int]] = {
     "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0,
     "UGX": 0, "UYI": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0, "XTR": 0,
     "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
-    "USDT": 6, "USDC": 6,
+    "CLF": 4, "UYW": 4,
+    "USDT": 6, "USDC": 6, "BTC": 8, "ETH": 9, "TON": 9,
 }  # fmt: skip
 LARGEST_MINOR: Final = 10**12
 _PLAIN_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,12})(?:\.([0-9]{1,6}))?")
@@ -36,6 +38,9 @@ class Money:
         if other.currency != self.currency:
             raise IllegalMove(left=self.currency, right=other.currency)
         return Money(self.minor + other.minor, self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return self + Money(-other.minor, other.currency)
 
     def __mul__(self, quantity: int) -> "Money":
         return Money(self.minor * quantity, self.currency)
