@@ -18,7 +18,7 @@ EXPONENTS: Final[dict[str, int]] = {
     "USDT": 6, "USDC": 6, "BTC": 8, "ETH": 9, "TON": 9,
 }  # fmt: skip
 LARGEST_MINOR: Final = 10**12
-_PLAIN_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,12})(?:\.([0-9]{1,6}))?")
+_PLAIN_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,12})(?:\.([0-9]{1,9}))?")
 
 
 class BadAmount(Refused):

@@ -137,7 +137,7 @@ class MoneyIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyOut:
-    """Money went back to its buyer. ``refund`` is our own refund's key, empty when it was made on the provider's side."""
+    """Money went back to its buyer. ``refund`` is our own refund's key, empty when it was made at the provider."""
 
     provider: str
     event_key: str
