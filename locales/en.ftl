@@ -488,6 +488,7 @@ error-open-orders = { $limit ->
 }
 error-order-closed = Order { $reference } is not waiting for a payment any more. Nothing was charged now.
 error-no-provider = This way to pay is not offered here. You have paid nothing.
+error-no-rate = This way to pay is closed for now: the shop has no fresh exchange rate. You have paid nothing; please take another way.
 error-bad-amount = A price is a plain number greater than zero, such as { $example }: with a point and without thousands separators.
 error-bad-text = { $length ->
     [0] This text is empty. It needs from 1 to { $limit } characters.

@@ -502,6 +502,7 @@ error-open-orders = { $limit ->
 }
 error-order-closed = El pedido { $reference } ya no espera ningún pago. Ahora no se cobró nada.
 error-no-provider = Aquí no se ofrece esta forma de pago. No has pagado nada.
+error-no-rate = Esta forma de pago está cerrada por ahora: la tienda no tiene un tipo de cambio reciente. No has pagado nada; elige otra, por favor.
 error-bad-amount = El precio es un número mayor que cero, como { $example }: con punto decimal y sin separador de miles.
 error-bad-text = { $length ->
     [0] El texto está vacío. Debe tener de 1 a { $limit } caracteres.

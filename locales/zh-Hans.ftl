@@ -468,6 +468,7 @@ error-open-orders = { $limit ->
 }
 error-order-closed = 订单 { $reference } 已不再等待付款。这次没有扣款。
 error-no-provider = 这里不提供这种付款方式。您没有付任何钱。
+error-no-rate = 这种付款方式暂时关闭：商店没有最新的汇率。您没有付任何钱，请换一种方式。
 error-bad-amount = 价格是大于零的普通数字，例如 { $example }：用小数点，不加千位分隔符。
 error-bad-text = { $length ->
     [0] 内容是空的。需要 1 到 { $limit } 个字符。
