@@ -58,7 +58,7 @@ def requirements() -> Iterator[tuple[str, str]]:
     described = project()["project"]
     extras = described["optional-dependencies"]
     listed = {
-        "requirements.lock": [*described["dependencies"], *extras["postgres"], *extras["build"]],
+        "requirements.lock": [*described["dependencies"], *extras["postgres"], *extras["stripe"], *extras["build"]],
         "requirements-image.lock": extras["sqlite"],
         "requirements-dev.lock": [line for line in extras["dev"] if not line.startswith("kiosk")],
     }
