@@ -6,6 +6,7 @@ setting never stops at the first: ``SettingsError`` holds one readable line for 
 
 import difflib
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
@@ -18,6 +19,7 @@ from dotenv import dotenv_values
 from core.errors import Permanent
 from core.people import Address
 from core.preferences import BadHours, parse_hours
+from core.rates import parse_rates
 from core.ways import BadEscalation, Rules
 
 T = TypeVar("T")
@@ -174,6 +176,14 @@ def _hours(text: str) -> tuple[int, int]:
         raise ValueError("must be two different times of the day, such as 22:00-08:00") from None
 
 
+def _rates(text: str) -> str:
+    try:
+        parse_rates(text, now=time.time_ns() // 1_000_000, source="")
+    except ValueError as problem:
+        raise ValueError(f"must be rates that are clear: {problem}") from None
+    return text
+
+
 _mailbox: Final = _pattern(
     r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "must be one plain e-mail address"
 )
@@ -269,6 +279,10 @@ class Settings:
     remind_hours: int = setting(_number(1, 168), "24", default="24")
     night_hours: tuple[int, int] = setting(_hours, "22:00-08:00", default="22:00-08:00")
     test_payments: bool = setting(_switch, "0", default="0")
+    telegram_allow_off_platform: bool = setting(_switch, "0", default="0")
+    exchange_rates: str | None = optional(_rates, "2026-11-22 EUR=1.0850 GBP=1.2700")
+    exchange_rates_file: Path | None = optional(_file, "data/rates.txt")  # noqa: RUF009
+    exchange_rates_max_age_hours: int = setting(_number(1, 8760), "24", default="24")
 
     log_format: str = setting(_one_of(*LOG_FORMATS), "json", default="console")
     log_level: str = setting(_one_of(*LOG_LEVELS), "info", default="info")
