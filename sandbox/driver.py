@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from sandbox.telegram import objects
 from sandbox.telegram.acts import CannotDo, Hands
 from sandbox.telegram.profile import commands_for
-from sandbox.telegram.state import Bot, Message, Tap, Telegram
+from sandbox.telegram.stars import give_back
+from sandbox.telegram.state import Bot, Invoice, Message, Tap, Telegram
 from sandbox.watching import PATIENCE, NoAnswer, answered_in_time, seen_in_time
 
 Json = dict[str, Any]
@@ -121,8 +122,24 @@ class Person:
 
     async def pay(self, link: str = "") -> Json:
         """Pay the newest invoice, or the one behind a link: `{"ok": …, "charge_id" or "reason": …}`."""
-        place = link or str(next(seen.id for seen in reversed(self.messages()) if "invoice" in seen.raw))
-        return await self._hands.pay_and_wait(self._hands.invoice_at(place))
+        return await self._hands.pay_and_wait(self.invoice(link))
+
+    async def pay_with(self, invoice: Invoice) -> Json:
+        """Pay this invoice, whoever it was sent to, as a Telegram that was tampered with would."""
+        return await self._hands.pay_and_wait(invoice)
+
+    async def pay_forwarded(self, message_id: int) -> Json:
+        """Pay the copy that somebody forwarded of their invoice. Raises `CannotDo` where it has no Pay button."""
+        return await self._hands.pay_and_wait(self._hands.forwarded_invoice(message_id))
+
+    def invoice(self, link: str = "") -> Invoice:
+        """The newest invoice of the chat that stands there, or the one behind a link."""
+        place = link or next((str(seen.id) for seen in reversed(self.messages()) if "invoice" in seen.raw), "")
+        return self._hands.invoice_at(place)
+
+    def refund(self, charge_id: str) -> None:
+        """Telegram's support gives this person their Stars back; the bot only hears of it."""
+        give_back(self._telegram, self._bot, self._bot.payments[charge_id])
 
     def download(self, seen: Seen) -> bytes:
         """Open the document or photo of a message."""

@@ -95,7 +95,7 @@ class Hands:
         return tap
 
     def pay(self, invoice: Invoice) -> Checkout:
-        """Agree to pay. The bot is asked first, and has ten seconds."""
+        """Agree to pay. The bot is asked first, and has ten seconds. Nothing here asks whose invoice it is."""
         self._refuse_unless_open()
         checkout = Checkout(
             id=new_id(),
@@ -127,11 +127,23 @@ class Hands:
             return await checkout.outcome
 
     def invoice_at(self, place: str) -> Invoice:
-        """The invoice of a message, by its number, or behind a link. Raises `CannotDo`."""
-        slug = place.removeprefix("https://t.me/$")
-        if slug not in self.bot.invoices:
+        """The invoice of a message of this chat, by its number, or behind a link. Raises `CannotDo`."""
+        invoice = self.bot.invoices.get(place.removeprefix("https://t.me/$"))
+        gone = invoice is not None and invoice.message_id and not self.bot.message(self.chat_id, invoice.message_id)
+        if invoice is None or gone:
             raise CannotDo("there is no such invoice")
-        return self.bot.invoices[slug]
+        if invoice.paid and invoice.start_parameter and invoice.message_id:
+            raise CannotDo("it was paid: the button says Receipt")
+        return invoice
+
+    def forwarded_invoice(self, message_id: int) -> Invoice:
+        """The invoice of a copy that somebody else forwarded. Raises `CannotDo` where the copy cannot be paid."""
+        invoice = self.bot.invoices.get(str(message_id))
+        if invoice is None:
+            raise CannotDo("there is no such invoice")
+        if invoice.start_parameter:
+            raise CannotDo("a copy has a link to the bot in place of the Pay button")
+        return invoice
 
     def block(self) -> None:
         if self.chat_id not in self.bot.blocked:

@@ -52,6 +52,8 @@ def _inline(rows: object, *, for_invoice: bool) -> Keyboard | None:
     for place, button in enumerate(button for row in kept for button in row):
         if "pay" in button and (place or not for_invoice):
             raise bad_request("BUTTON_TYPE_INVALID")
+    if for_invoice and kept and "pay" not in kept[0][0]:
+        raise bad_request("REPLY_MARKUP_BUY_EMPTY")
     return Keyboard(rows=kept) if kept else None
 
 

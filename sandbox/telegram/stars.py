@@ -1,5 +1,6 @@
 """Stars: an invoice, its pre-checkout question and its payment belong together."""
 
+import re
 import secrets
 from typing import Any
 
@@ -22,6 +23,7 @@ def send_invoice(call: Call) -> Json:
     invoice = _read_invoice(call)
     keyboard = read_keyboard(call.given, for_invoice=True)
     shown = post(call, keyboard=keyboard, service={"invoice": _shown(invoice)})
+    invoice.message_id = shown["message_id"]
     call.bot.invoices[str(shown["message_id"])] = invoice
     return shown
 
@@ -61,8 +63,7 @@ def refund_star_payment(call: Call) -> bool:
         raise bad_request("CHARGE_NOT_FOUND")
     if payment.refunded_at is not None:
         raise bad_request("CHARGE_ALREADY_REFUNDED")
-    payment.refunded_at = call.telegram.now()
-    _say(call.telegram, call.bot, account, {"refunded_payment": _receipt(payment)})
+    give_back(call.telegram, call.bot, payment)
     return True
 
 
@@ -71,6 +72,7 @@ def get_star_transactions(call: Call) -> Json:
     offset = max(0, call.given.integer("offset"))
     limit = min(100, max(1, call.given.integer("limit", 100)))
     rows = [row for payment in call.bot.payments.values() for row in _transactions(call, payment)]
+    rows.sort(key=lambda row: row["date"], reverse=call.bot.star_habits.newest_first)
     return {"transactions": rows[offset : offset + limit]}
 
 
@@ -89,14 +91,22 @@ def settle(telegram: Telegram, bot: Bot, account: int, invoice: Invoice) -> Star
         date=telegram.now(),
     )
     bot.payments[payment.charge_id] = payment
+    invoice.paid = True
     _say(telegram, bot, account, {"successful_payment": _receipt(payment)})
     return payment
+
+
+def give_back(telegram: Telegram, bot: Bot, payment: StarPayment) -> None:
+    """The Stars go back, because the bot, its owner's dashboard or Telegram's support says so."""
+    payment.refunded_at = telegram.now()
+    _say(telegram, bot, payment.account, {"refunded_payment": _receipt(payment)})
 
 
 def _say(telegram: Telegram, bot: Bot, account: int, service: Json) -> None:
     said = Message(id=bot.next_message_id(), chat_id=account, sender=account, date=telegram.now(), service=service)
     bot.messages[said.id] = said
-    bot.updates.put("message", objects.message(telegram, bot, said))
+    for _ in range(bot.star_habits.tells):
+        bot.updates.put("message", objects.message(telegram, bot, said))
     telegram.tell("message", account, message=said.id)
 
 
@@ -114,7 +124,7 @@ def _shown(invoice: Invoice) -> Json:
     return {
         "title": invoice.title,
         "description": invoice.description,
-        "start_parameter": "",
+        "start_parameter": invoice.start_parameter,
         "currency": "XTR",
         "total_amount": invoice.amount,
     }
@@ -123,6 +133,7 @@ def _shown(invoice: Invoice) -> Json:
 def _read_invoice(call: Call) -> Invoice:
     given = call.given
     title, description, payload = (given.required(name) for name in ("title", "description", "payload"))
+    start_parameter = given.text("start_parameter")
     if given.required("currency") != "XTR":
         raise bad_request("PAYMENT_PROVIDER_INVALID")  # only Stars are spoken here
     if len(title) > 32:
@@ -131,12 +142,17 @@ def _read_invoice(call: Call) -> Invoice:
         raise bad_request("INVOICE_DESCRIPTION_INVALID")
     if len(payload.encode()) > 128:
         raise bad_request("INVOICE_PAYLOAD_INVALID")
+    if start_parameter and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", start_parameter):
+        raise bad_request("START_PARAM_INVALID")
+    if given.text("provider_token") or given.integer("max_tip_amount"):
+        raise bad_request("STARS_INVOICE_INVALID")
     return Invoice(
         slug=secrets.token_urlsafe(12),
         title=title,
         description=description,
         payload=payload,
         amount=_amount(call),
+        start_parameter=start_parameter,
     )
 
 

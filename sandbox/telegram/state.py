@@ -96,15 +96,26 @@ class Tap:
     answer: asyncio.Future[Json]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Invoice:
-    """What a bot asks to be paid, in Stars."""
+    """What a bot asks to be paid, in Stars. One in a message with a `start_parameter` is paid once at most."""
 
     slug: str
     title: str
     description: str
     payload: str
     amount: int
+    start_parameter: str = ""
+    message_id: int = 0  # 0: it is behind a link, which anybody may pay, and any number of times
+    paid: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class StarHabits:
+    """What the real Telegram may do either way. `tells`: how many updates one payment or refund makes."""
+
+    newest_first: bool = False
+    tells: int = 1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -147,6 +158,7 @@ class Bot:
     invoices: dict[str, Invoice] = field(default_factory=dict)  # by message id, or by the slug of a link
     checkouts: dict[str, Checkout] = field(default_factory=dict)
     payments: dict[str, StarPayment] = field(default_factory=dict)
+    star_habits: StarHabits = field(default_factory=StarHabits)
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)  # by scope and language
     texts: dict[tuple[str, str], str] = field(default_factory=dict)  # name, descriptions, by language
     menu_buttons: dict[int | None, Json] = field(default_factory=dict)

@@ -6,9 +6,16 @@ from typing import Any
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import LabeledPrice, PreCheckoutQuery, TransactionPartnerUser
+from aiogram.types import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LabeledPrice,
+    PreCheckoutQuery,
+    TransactionPartnerUser,
+)
 
 from sandbox import Sandbox
+from sandbox.telegram.acts import CannotDo
 from tests.sandbox.conftest import Clock
 
 INVOICE: dict[str, Any] = {
@@ -18,6 +25,16 @@ INVOICE: dict[str, Any] = {
     "currency": "XTR",
     "prices": [LabeledPrice(label="Key", amount=1500)],
 }
+
+
+def _keyboard(*buttons: dict[str, Any]) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(**button)] for button in buttons])
+
+
+async def agreed(bot: Bot, paying: "asyncio.Task[dict[str, Any]]") -> str:
+    """The bot agrees to what is asked, and the Stars move."""
+    await bot.answer_pre_checkout_query((await question(bot)).id, ok=True)
+    return str((await paying)["charge_id"])
 
 
 async def question(bot: Bot) -> PreCheckoutQuery:
@@ -84,8 +101,56 @@ async def test_a_late_agreement_comes_to_nothing(bot: Bot, sandbox: Sandbox, ada
         ({"payload": "é" * 65}, "INVOICE_PAYLOAD_INVALID"),
         ({"prices": [LabeledPrice(label="a", amount=1)] * 2}, "there must be exactly one price"),
         ({"prices": [LabeledPrice(label="a", amount=0)]}, "STARS_INVOICE_INVALID"),
+        ({"provider_token": "123:TEST:abc"}, "STARS_INVOICE_INVALID"),
+        ({"start_parameter": "not one!"}, "START_PARAM_INVALID"),
+        ({"reply_markup": _keyboard({"text": "No", "callback_data": "no"})}, "REPLY_MARKUP_BUY_EMPTY"),
     ],
 )
 async def test_a_bad_invoice_is_refused(bot: Bot, ada: int, change: dict[str, Any], reason: str) -> None:
     with pytest.raises(TelegramBadRequest, match=reason):
         await bot.send_invoice(ada, **INVOICE | change)
+
+
+async def test_an_invoice_with_a_start_parameter_is_for_one_and_paid_once(bot: Bot, sandbox: Sandbox, ada: int) -> None:
+    """Without it everybody may pay the copy that was forwarded to them."""
+    await sandbox.person("wei").start()
+    open_to_all = await bot.send_invoice(ada, **INVOICE)
+    buttons = _keyboard({"text": "Pay", "pay": True}, {"text": "Cancel", "callback_data": "no"})
+    single = await bot.send_invoice(ada, **INVOICE, start_parameter="p1", reply_markup=buttons)
+    wei = sandbox.person("wei")
+    paying = asyncio.create_task(wei.pay_forwarded(open_to_all.message_id))
+    assert await agreed(bot, paying)
+    with pytest.raises(CannotDo, match="link to the bot"):
+        await wei.pay_forwarded(single.message_id)
+    assert await agreed(bot, asyncio.create_task(sandbox.person("ada").pay()))
+    with pytest.raises(CannotDo, match="Receipt"):
+        await sandbox.person("ada").pay()
+    await bot.delete_message(ada, single.message_id)
+    await bot.delete_message(ada, open_to_all.message_id)
+    with pytest.raises(CannotDo, match="no such invoice"):
+        sandbox.person("ada").invoice(str(single.message_id))
+
+
+async def test_telegram_tells_as_often_as_it_likes_and_lists_as_it_likes(bot: Bot, sandbox: Sandbox, ada: int) -> None:
+    habits = sandbox.bot.star_habits
+    charges = []
+    for tells in (2, 0):
+        habits.tells = tells
+        await bot.send_invoice(ada, **INVOICE)
+        charges.append(await agreed(bot, asyncio.create_task(sandbox.person("ada").pay())))
+        told = [update.message for update in await bot.get_updates() if update.message]
+        receipts = [message.successful_payment for message in told if message.successful_payment]
+        assert [receipt.telegram_payment_charge_id for receipt in receipts] == charges[-1:] * tells
+        sandbox.forward(60)
+    sandbox.person("ada").refund(charges[0])
+    assert (await bot.get_my_star_balance()).amount == 1500
+
+    def rows(listed: Any) -> list[tuple[str, bool]]:
+        return [(row.id, row.receiver is not None) for row in listed.transactions]
+
+    in_order = [(charges[0], False), (charges[1], False), (charges[0], True)]
+    assert rows(await bot.get_star_transactions()) == in_order
+    habits.newest_first = True
+    assert rows(await bot.get_star_transactions()) == in_order[::-1]
+    assert rows(await bot.get_star_transactions(offset=1, limit=1)) == in_order[1:2]
+    assert rows(await bot.get_star_transactions(offset=3)) == []
