@@ -43,7 +43,8 @@ class Terms:
     ``asks_in`` is the currency it asks for: the shop's own, or its own (XTR, USDT). ``life_ms``: how long a checkout
     can be paid. ``poll_ms``: how often to ask for news. ``smallest``: in minor units of ``asks_in``. ``chats``: where
     it works, everywhere when empty. ``off_platform``: the money passes the chat by, which Telegram forbids for digital
-    goods unless its owner takes that risk.
+    goods unless its owner takes that risk. ``checkout`` is off where the platform itself sells: its money comes without
+    being asked for, and ``create`` is never called.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Terms:
     chats: frozenset[str] = frozenset()
     off_platform: bool = True
     test_money: bool = False
+    checkout: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,8 @@ class MoneyIn:
     """Money came in, for good. ``event_key`` names the money, not the message about it.
 
     An empty ``payment`` is money that belongs to none; ``trace`` is then what helps its owner find whose it is (a
-    transaction's hash). ``fee`` is what the provider kept of ``amount``.
+    transaction's hash). ``buyer`` is whose wallet it fills where there is no payment but it is known who paid. ``fee``
+    is what the provider kept of ``amount``.
     """
 
     provider: str
@@ -133,11 +136,15 @@ class MoneyIn:
     fee: Money | None = None
     at: int = 0
     trace: str = ""
+    buyer: Address | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyOut:
-    """Money went back to its buyer. ``refund`` is our own refund's key, empty when it was made at the provider."""
+    """Money went back to its buyer. ``refund`` is our own refund's key, empty when it was made at the provider.
+
+    ``buyer`` is whose wallet it leaves, where it had filled one without a payment.
+    """
 
     provider: str
     event_key: str
@@ -145,6 +152,7 @@ class MoneyOut:
     amount: Money
     refund: str = ""
     at: int = 0
+    buyer: Address | None = None
 
 
 class DisputeStage(StrEnum):
