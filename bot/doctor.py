@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from bot.config import Settings
 from bot.doctor_discord import check_discord
 from bot.findings import Finding, error, failed, ok, warning
+from bot.rates import check_rates
 from core.errors import KioskError
 from storage import migrate
 from storage.address import Address, SqliteFile, parse_address
@@ -42,6 +43,7 @@ async def examine(settings: Settings) -> list[Finding]:
     findings = check_settings(settings)
     for check in (check_telegram, check_discord, check_clock):
         findings += await check(settings)
+    findings += check_rates(settings, time.time_ns() // 1_000_000)
     return findings + await asyncio.to_thread(_check_storage, settings)
 
 
@@ -70,6 +72,10 @@ def check_settings(settings: Settings) -> list[Finding]:
                 "set TEST_PAYMENTS=0 before you sell",
             )
         )
+    if settings.telegram_bot_token and settings.telegram_allow_off_platform:
+        text = "cards and coins are offered in Telegram, which may warn you, hide your bot in store apps or remove it"
+        remedy = "TELEGRAM_ALLOW_OFF_PLATFORM=0 keeps its rule: Stars alone for digital goods (see docs/payments.md)"
+        findings.append(warning("payments", text, remedy))
     if settings.public_url and settings.client_address_header is None:
         text = "CLIENT_ADDRESS_HEADER is empty: whoever calls through your proxy looks the same to the order page"
         findings.append(warning("pages", text, "name the header in which your own proxy writes who called"))

@@ -142,6 +142,22 @@ def test_no_owner_and_test_payments_are_warned_about() -> None:
     assert levels(quiet) == [Level.OK]
 
 
+def test_selling_past_telegram_is_warned_about_where_there_is_a_telegram() -> None:
+    owner = (Address("telegram", "42"),)
+    settings = Settings(telegram_bot_token=TOKEN, shop_owners=owner, telegram_allow_off_platform=True)
+    [_, finding] = doctor.check_settings(settings)
+    assert (finding.level, finding.subject) == (Level.WARNING, "payments")
+    assert "remove it" in finding.text
+    elsewhere = replace(settings, telegram_bot_token=None, discord_bot_token=DISCORD_TOKEN)
+    assert levels(doctor.check_settings(elsewhere)) == [Level.OK]
+
+
+async def test_rates_are_looked_at(api: Api, database: SqliteFile) -> None:
+    settings = settings_for(database, telegram_api_url=api.url, exchange_rates="2026-01-02 EUR=1.0850")
+    findings = await doctor.examine(settings)
+    assert [finding.level for finding in findings if finding.subject == "rates"] == [Level.WARNING]
+
+
 def test_a_proxy_that_does_not_tell_who_calls_is_warned_about() -> None:
     settings = Settings(telegram_bot_token=TOKEN, shop_owners=(Address("telegram", "42"),), public_url="https://a.test")
     assert [found.subject for found in doctor.check_settings(settings)[1:]] == ["pages"]
