@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 if TYPE_CHECKING:
     from random import Random
 
-    from core.attention import Attention, Reason, Resolution
+    from core.attention import Attention, Matter, Resolution
     from core.audit import Audit, Difference
     from core.catalogue import Article, Category, Level, Offer, Product, Shelf
+    from core.chains import Anchor, Cursor, Expected, Fit, Sighting, Transfer, Wish
     from core.channels import Outcome, Report
     from core.codes import Purpose
     from core.conversation import Conversation
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
         OrderLineId,
         ParcelId,
         PaymentId,
+        PaymentKey,
+        PaymentKey,
         PictureId,
         ProductId,
         RestockId,
@@ -44,17 +47,21 @@ if TYPE_CHECKING:
     )
     from core.inbox import Mail
     from core.joining import Joining, JoiningReason
+    from core.ledger import Account, Entry, Posted
     from core.letters import MailCode
     from core.linking import LinkCode, LinkState
     from core.links import Door
     from core.money import Money
     from core.notices import Notice, NoticeKind
     from core.orders import Order
-    from core.payments import MoneyIn, Payment
+    from core.payments import Payment
     from core.people import Address, Contact, ContactState
     from core.preferences import Preferences
+    from core.providers import Disputed, DisputeStage, MoneyIn, MoneyOut
+    from core.rates import Quote
     from core.reach import Reached
     from core.recovery import RecoveryCode
+    from core.refunds import Fate, Incoming, Refund, RefundState
     from core.routing import Send
     from core.secret import Secret
     from core.standing import ChannelFigures, NotedChange
@@ -105,6 +112,12 @@ class Tx(Protocol):
     @property
     def payments(self) -> Payments: ...
     @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def refunds(self) -> RefundRows: ...
+    @property
+    def disputes(self) -> Disputes: ...
+    @property
     def parcels(self) -> Parcels: ...
     @property
     def channels(self) -> Channels: ...
@@ -126,6 +139,8 @@ class Tx(Protocol):
     def links(self) -> Links: ...
     @property
     def mail_codes(self) -> MailCodes: ...
+    @property
+    def chains(self) -> Chains: ...
 
 
 class People(Protocol):
@@ -168,6 +183,9 @@ class People(Protocol):
     def forget_mailbox(self, customer: CustomerId, contact: ContactId, now: int) -> None:
         """Their orders do not go there any more, and codes that they asked for are void."""
 
+    def frozen(self, customer: CustomerId) -> bool: ...
+    def freeze(self, customer: CustomerId, now: int) -> None: ...
+    def unfreeze(self, customer: CustomerId) -> None: ...
     def forget_typed(self, customer: CustomerId) -> None:
         """Addresses that were typed for an order of theirs are good for nothing any more."""
 
@@ -229,6 +247,9 @@ class Stock(Protocol):
     def sell(self, offer: OfferId, line: OrderLineId) -> int:
         """Held keys of the line become sold; returns how many."""
 
+    def void_sold(self, offer: OfferId, line: OrderLineId) -> int:
+        """Sold keys of the line are void: nobody is shown them, and they are known for ever."""
+
     def sold_keys(self, line: OrderLineId) -> tuple[Secret, ...]: ...
     def shared(self, offer: OfferId) -> SharedGoodsId | None: ...
     def share(self, offer: OfferId, body: bytes, file_name: str, now: int) -> SharedGoodsId: ...
@@ -287,24 +308,113 @@ class Orders(Protocol):
         """The customer's unpaid orders whose hold is not over: order, offer, quantity."""
 
     def move(self, order: OrderId, old: OrderStatus, new: OrderStatus, now: int) -> bool: ...
+    def extend(self, order: OrderId, until: int) -> None:
+        """A placed order is held until then, if that is later."""
+
     def overdue(self, now: int, limit: int) -> tuple[Order, ...]: ...
     def count_of(self, customer: CustomerId) -> int: ...
     def of(self, customer: CustomerId, limit: int, offset: int) -> tuple[Order, ...]: ...
 
 
 class Payments(Protocol):
-    """Payments and the events that were told about them."""
+    """Payments, and the money that came in and went back."""
 
-    def add(self, order: OrderId, provider: str, amount: Money, now: int, expires_at: int) -> Payment: ...
+    def add(  # noqa: PLR0913 (what a payment is made of)
+        self,
+        key: PaymentKey,
+        order: OrderId | None,
+        customer: CustomerId,
+        contact: ContactId,
+        provider: str,
+        amount: Money,
+        quote: Quote,
+        now: int,
+        expires_at: int,
+    ) -> Payment | None:
+        """A pending payment; None when the key is taken."""
+
     def pending(self, order: OrderId, provider: str) -> Payment | None: ...
+    def pending_top_up(self, customer: CustomerId, provider: str, amount: Money, now: int) -> Payment | None: ...
     def get(self, payment: PaymentId) -> Payment | None: ...
-    def bind(self, payment: PaymentId, reference: str) -> None: ...
+    def by_key(self, key: PaymentKey) -> Payment | None: ...
+    def bind(self, payment: PaymentId, reference: str, asked: Money | None) -> None: ...
     def move(self, payment: PaymentId, old: PaymentStatus, new: PaymentStatus, now: int) -> bool: ...
     def close_of(self, order: OrderId, now: int) -> None:
         """The order's pending payments expire."""
 
-    def note_event(self, money: MoneyIn, now: int) -> bool:
-        """Keep an event; False when the provider told it before."""
+    def close_overdue(self, now: int) -> int:
+        """Pending payments whose time is over expire."""
+
+    def ended(self, since: int, limit: int) -> tuple[Payment, ...]:
+        """Expired ones whose provider does not know yet that nobody should pay them."""
+
+    def note_in(self, money: MoneyIn, payment: Payment | None, worth: Money | None, now: int) -> bool:
+        """Keep that money came; False when the provider told of it before."""
+
+    def note_out(self, money: MoneyOut, payment: Payment | None, worth: Money | None, now: int) -> bool:
+        """Keep that money went back; False when the provider told of it before."""
+
+    def known_event(self, provider: str, event_key: str) -> bool: ...
+    def event_amount(self, provider: str, event_key: str) -> Money | None: ...
+    def came_in(self, payment: PaymentId) -> int:
+        """What all that came in for a payment is worth, in its own currency's minor units."""
+
+    def incoming(self, order: OrderId) -> tuple[Incoming, ...]:
+        """All that came in for an order, the latest first."""
+
+    def noted_since(self, provider: str, since: int, until: int) -> Mapping[str, Money]:
+        """What we know of a provider's money by event key, of a stretch of time in which it reached us."""
+
+
+class Ledger(Protocol):
+    """Accounts and the sealed entries between them."""
+
+    def digest(self, key: str) -> str | None:
+        """What the entry with this key says; None when there is none."""
+
+    def write(self, entry: Entry, now: int) -> None: ...
+    def balance(self, account: Account, currency: str) -> int:
+        """What is in a guarded account; 0 when it was never used."""
+
+    def balances(self, account: Account) -> tuple[Money, ...]: ...
+    def entries_of(self, order: OrderId) -> int: ...
+    def history(self, account: Account, currency: str, limit: int) -> tuple[Posted, ...]: ...
+    def moved(self, keys: str, account: Account) -> tuple[Money, ...]:
+        """What entries whose key begins like this brought into an account, by currency."""
+
+
+class RefundRows(Protocol):
+    """What is given back."""
+
+    def add(  # noqa: PLR0913 (what a refund is made of)
+        self,
+        key: str,
+        order: OrderId,
+        owner: CustomerId | None,
+        money: Incoming,
+        amount: Money,
+        paid_back: Money,
+        goods: Fate,
+        reason: str,
+        state: RefundState,
+        now: int,
+    ) -> None: ...
+    def by_key(self, key: str) -> Refund | None: ...
+    def of(self, order: OrderId) -> tuple[Refund, ...]: ...
+    def claim(self, now: int, lease_until: int, limit: int) -> tuple[Refund, ...]: ...
+    def postpone(self, key: str, due_at: int) -> None: ...
+    def move(self, key: str, old: RefundState, new: RefundState, now: int, url: str = "") -> bool: ...
+
+
+class Disputes(Protocol):
+    """Money that a buyer's bank took back."""
+
+    def stage(self, provider: str, reference: str) -> DisputeStage | None: ...
+    def add(self, news: Disputed, payment: PaymentId | None, customer: CustomerId | None, now: int) -> None: ...
+    def move(self, provider: str, reference: str, stage: DisputeStage, now: int) -> bool:
+        """From opened; False when it was closed before."""
+
+    def open_of(self, customer: CustomerId) -> int: ...
 
 
 class Parcels(Protocol):
@@ -336,6 +446,9 @@ class Parcels(Protocol):
 
         The credit goes to ``attempt``, or to the last one to ``contact``.
         """
+
+    def withdraw(self, order: OrderId, now: int) -> None:
+        """Nothing is owed any more; what is under way counts for nothing."""
 
     def owe_again(self, customer: CustomerId, now: int) -> int: ...
     def hurry(self, contact: ContactId, now: int) -> int:
@@ -382,8 +495,8 @@ class AuditTrail(Protocol):
 class AttentionList(Protocol):
     """What only the owner can decide."""
 
-    def open(self, order: OrderId, reason: Reason, amount: Money | None, now: int) -> AttentionId:
-        """The entry; the same order and reason open is one entry."""
+    def open(self, matter: Matter, now: int) -> AttentionId:
+        """The entry; the same matter open is one entry."""
 
     def get(self, entry: AttentionId) -> Attention | None: ...
     def count(self) -> int: ...
@@ -510,3 +623,47 @@ class Joinings(Protocol):
     def readdress(self, customer: CustomerId, contact: ContactId, now: int) -> None:
         """Parcels are where the customer's orders are; undelivered ones at a contact that is not the customer's go
         to ``contact``, and are owed again."""
+
+
+class Chains(Protocol):
+    """Transfers over chains: what is waited for, what was seen, and how far each chain was read."""
+
+    def expected(self, key: PaymentKey) -> Expected | None: ...
+    def expect(self, wish: Wish, address: str, asked: Money, *, own: bool, now: int, free_at: int) -> Expected | None:
+        """Wait for this amount at this address; None when somebody else does."""
+
+    def end(self, key: PaymentKey, now: int, free_at: int) -> None: ...
+    def free(self, chain: str) -> int:
+        """Amounts whose quarantine ended before the chain was last read to its end; how many."""
+
+    def pay(self, expected: int, free_at: int) -> bool:
+        """False when it was paid before."""
+
+    def expires_at(self, expected: int) -> int: ...
+    def addresses(self, chain: str, since: int) -> tuple[str, ...]: ...
+    def next_place(self, account: str) -> int:
+        """From 0 on, each once."""
+
+    def start(self, chain: str, block: int) -> None: ...
+    def cursor(self, chain: str) -> Cursor | None: ...
+    def move(self, chain: str, old: int, new: int, caught_up_at: int) -> bool: ...
+    def rewind(self, chain: str, old: int, new: int) -> bool: ...
+    def anchors(self, chain: str) -> tuple[Anchor, ...]: ...
+    def keep_anchor(self, chain: str, anchor: Anchor) -> None: ...
+    def drop_anchors(self, chain: str, above: int) -> None: ...
+    def sweep_anchors(self, chain: str, kept: int) -> None: ...
+    def saw(self, chain: str, seen: Sighting, now: int) -> None:
+        """Keep a transfer with what it is for. Seen before in this block, it is the same one."""
+
+    def unconfirmed(self, chain: str, block: int) -> tuple[Transfer, ...]: ...
+    def credited(self, chain: str, tx: str, ordinal: int) -> Transfer | None: ...
+    def confirm(self, transfer: int, ordinal: int, fit: Fit, now: int) -> bool: ...
+    def retire(self, transfer: int) -> None: ...
+    def inherit(self, transfer: int, old: int, now: int) -> None:
+        """Money that was confirmed in a block that is gone lives on in this one."""
+
+    def orphan(self, chain: str, above: int) -> None: ...
+    def lose(self, chain: str, above: int, now: int) -> None: ...
+    def on_the_way(self, chain: str, contract: str) -> tuple[Transfer, ...]: ...
+    def confirmed(self, chain: str, contract: str, since: int) -> tuple[Transfer, ...]: ...
+    def lost(self, chain: str, contract: str, since: int) -> tuple[Transfer, ...]: ...

@@ -6,6 +6,7 @@ from typing import Any
 from storage.queries import Queries
 from storage.repositories.audit import AuditRows
 from storage.repositories.catalogue import CatalogueRows
+from storage.repositories.chains import ChainRows
 from storage.repositories.channels import ChannelRows
 from storage.repositories.chats import ConversationRows, InboxRows
 from storage.repositories.linking import CodeRows, JoiningRows
@@ -93,3 +94,7 @@ class SqlTx:
     @property
     def mail_codes(self) -> MailCodeRows:
         return MailCodeRows(self._connection, self._queries)
+
+    @property
+    def chains(self) -> ChainRows:
+        return ChainRows(self._connection, self._queries)
