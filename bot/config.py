@@ -279,6 +279,8 @@ class Settings:
     remind_hours: int = setting(_number(1, 168), "24", default="24")
     night_hours: tuple[int, int] = setting(_hours, "22:00-08:00", default="22:00-08:00")
     test_payments: bool = setting(_switch, "0", default="0")
+    stars: bool = setting(_switch, "0", default="0")
+    stars_usd_micro: int = setting(_number(1, 100_000_000), "13000", default="13000")
     telegram_allow_off_platform: bool = setting(_switch, "0", default="0")
     exchange_rates: str | None = optional(_rates, "2026-11-22 EUR=1.0850 GBP=1.2700")
     exchange_rates_file: Path | None = optional(_file, "data/rates.txt")  # noqa: RUF009
@@ -320,11 +322,13 @@ def _problem(name: str, item: Field[Any], text: str, error: ValueError) -> str:
 
 
 # Without the secret anybody could post updates in Telegram's name. A mail has a sender and a link to the order page.
+# Stars are paid to the bot.
 _COMPANY: Final = (
     ("PUBLIC_URL", "TELEGRAM_WEBHOOK_SECRET"),
     ("SMTP_URL", "MAIL_FROM"),
     ("SMTP_URL", "PUBLIC_URL"),
     ("MAIL_BOUNCE_IMAP_URL", "MAIL_BOUNCE_DOMAIN"),
+    ("STARS", "TELEGRAM_BOT_TOKEN"),
 )
 
 

@@ -75,6 +75,8 @@ def test_every_setting_is_read() -> None:
             "REMIND_HOURS": "12",
             "NIGHT_HOURS": "23:00-07:30",
             "TEST_PAYMENTS": "1",
+            "STARS": "1",
+            "STARS_USD_MICRO": "12500",
             "TELEGRAM_ALLOW_OFF_PLATFORM": "1",
             "EXCHANGE_RATES": "2026-11-22 EUR=1.0850",
             "EXCHANGE_RATES_FILE": "data/rates.txt",
@@ -117,6 +119,11 @@ def test_mail_needs_a_sender_and_a_place_for_its_links() -> None:
     problems = problems_of(SMTP_URL="smtp://user:canary-7f3c@smtp.example.com")
     assert [line.split()[0] for line in problems] == ["MAIL_FROM", "PUBLIC_URL"]
     assert "canary" not in "".join(problems)
+
+
+def test_stars_are_paid_to_a_bot() -> None:
+    assert [line.split()[0] for line in problems_of(STARS="1")] == ["TELEGRAM_BOT_TOKEN"]
+    assert parse_settings({"STARS": "0", "TELEGRAM_BOT_TOKEN": TOKEN}).stars is False
 
 
 @pytest.mark.parametrize(
