@@ -132,7 +132,7 @@ class Desk:
 async def same_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Other pages in the same browser have no business with the people here."""
     origin = request.headers.get("Origin")
-    if origin and request.path.startswith("/sandbox/") and urlsplit(origin).netloc != request.host:
+    if origin and request.path.startswith(("/sandbox/", "/gateways/")) and urlsplit(origin).netloc != request.host:
         raise web.HTTPForbidden(text='{"error": "another origin"}', content_type="application/json")
     return await handler(request)
 

@@ -19,6 +19,7 @@ from sandbox.discord.rates import Meter as DiscordMeter
 from sandbox.discord.state import App, Discord
 from sandbox.driver import Person
 from sandbox.faults import Fault, FaultKind
+from sandbox.gateways.room import PACE, Gateways
 from sandbox.mail.post import Post
 from sandbox.mail.server import IN_THE_OPEN, MailSetup
 from sandbox.telegram.api import Door
@@ -77,11 +78,12 @@ class Sandbox:
     """A world on loopback. `open` is the way in; everything else is for whoever is inside."""
 
     def __init__(
-        self, world: World, telegram: Telegram, discord: "DiscordSide", mail: Post, *, token: str, url: str
+        self, telegram: Telegram, discord: "DiscordSide", mail: Post, gateways: Gateways, *, token: str, url: str
     ) -> None:
-        self.world = world
+        self.world = telegram.world
         self.telegram = telegram
         self.mail = mail
+        self.gateways = gateways
         self.discord = discord.discord
         self.discord_app = discord.app
         self.gateway = discord.gateway
@@ -106,6 +108,7 @@ class Sandbox:
         webhook_pause: float = 1.0,
         bot: BotProfile = BotProfile(),
         mail: MailSetup = IN_THE_OPEN,
+        callback_pace: float = PACE,
     ) -> AsyncIterator[Self]:
         """Serve until the block is left. Port 0 takes a free one; a port in use raises `OSError`."""
         world = World(people=people, clock=clock)
@@ -113,21 +116,22 @@ class Sandbox:
         added = telegram.add_bot(bot.token, username=bot.username, name=bot.name, first_id=bot.first_id)
         door = Door(telegram)
         there = DiscordSide.build(world, discord_limits)
+        gateways = Gateways(world, callback_pace)
         async with Post.open(world, mail, host) as post:
             app = web.Application(client_max_size=BIGGEST_BODY, middlewares=[same_origin])
-            app.add_routes([*door.routes(), *Control(telegram, added).routes()])
-            app.add_routes([*there.routes(), *post.routes()])
-            app.add_routes(Desk(world, ["telegram", "discord"]).routes())
+            app.add_routes([*door.routes(), *Control(telegram, added).routes(), *there.routes(), *post.routes()])
+            app.add_routes([*gateways.routes(), *Desk(world, ["telegram", "discord"]).routes()])
             runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
             await runner.setup()
             try:
                 await web.TCPSite(runner, host, port).start()
                 url = f"http://{host}:{runner.addresses[0][1]}"
-                there.discord.url = url
-                yield cls(world, telegram, there, post, token=bot.token, url=url)
+                there.discord.url = gateways.url = url
+                yield cls(telegram, there, post, gateways, token=bot.token, url=url)
             finally:
                 door.close()
                 await there.close()
+                await gateways.close()
                 world.journal.close()
                 await telegram.close()
                 await runner.cleanup()

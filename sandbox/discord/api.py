@@ -1,15 +1,13 @@
 """The REST door: everything under `/api/v10`, and the CDN."""
 
 import asyncio
-import contextlib
 import inspect
 import json
-import socket
-import struct
 from typing import Any
 
 from aiohttp import hdrs, web
 
+from sandbox.cutting import cut, hold
 from sandbox.discord import channels, commands, identity, interactions
 from sandbox.discord.body import Body, read_body
 from sandbox.discord.errors import NOT_FOUND, UNAUTHORIZED, ApiError
@@ -122,22 +120,17 @@ class Door:
             case FaultKind.ANSWER:
                 return visit.anything(fault.status, fault.body)
             case FaultKind.HANG:
-                await self._hold(fault.seconds)
+                await hold(fault.seconds, self._closing)
             case _:
                 pass
         visit.cut_off()
-        return _reset(request)
+        return cut(request)
 
     async def _after(self, fault: Fault, request: web.Request, response: web.Response) -> web.StreamResponse:
         """The faults of calls that were carried out, and whose answer is late or lost."""
         if fault.kind in (FaultKind.SLOW, FaultKind.BLACK_HOLE):
-            await self._hold(fault.seconds)
-        return response if fault.kind is FaultKind.SLOW else _reset(request)
-
-    async def _hold(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._closing.wait()
+            await hold(fault.seconds, self._closing)
+        return response if fault.kind is FaultKind.SLOW else cut(request)
 
 
 class _Visit:
@@ -203,14 +196,3 @@ class _Visit:
 def _narrow_first(routes: list[Route]) -> list[Route]:
     """`@me` and `@original` before the places where any id may stand."""
     return sorted(routes, key=lambda one: [part.startswith("{") for part in one.path.split("/")])
-
-
-def _reset(request: web.Request) -> web.Response:
-    """Cut the connection with RST, as a machine that died does, and never answer."""
-    transport = request.transport
-    if transport is not None:
-        connection = transport.get_extra_info("socket")
-        if connection is not None:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        transport.abort()
-    return web.Response()  # goes nowhere: the connection is gone

@@ -1,13 +1,11 @@
 """The Bot API's door: `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
 
 import asyncio
-import contextlib
-import socket
-import struct
 from typing import Any
 
 from aiohttp import web
 
+from sandbox.cutting import cut, hold
 from sandbox.faults import Fault, FaultKind
 from sandbox.telegram import editing, fetching, profile, sending, stars, tapping, webhook
 from sandbox.telegram.dispatch import chat_of, run
@@ -93,16 +91,11 @@ class Door:
         is_executed = fault.kind in (FaultKind.SLOW, FaultKind.LOST, FaultKind.BLACK_HOLE)
         answer = await run(self._telegram, bot, visit.method, visit.given) if is_executed else None
         if fault.kind in (FaultKind.HANG, FaultKind.SLOW, FaultKind.BLACK_HOLE):
-            await self._hold(fault.seconds)
+            await hold(fault.seconds, self._closing)
         if answer is not None and fault.kind is FaultKind.SLOW:
             return visit.reply(answer)
         visit.cut_off(answer)
-        return _reset(request)
-
-    async def _hold(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._closing.wait()
+        return cut(request)
 
 
 class _Visit:
@@ -147,15 +140,3 @@ def _reply(answer: Json) -> web.Response:
     if retry_after is not None:
         headers["Retry-After"] = str(retry_after)
     return web.json_response(answer, status=answer.get("error_code", 200), headers=headers)
-
-
-def _reset(request: web.Request) -> web.Response:
-    """Cut the connection with RST, as a machine that died does, and never answer."""
-    transport = request.transport
-    if transport is not None:
-        connection = transport.get_extra_info("socket")
-        if connection is not None:
-            linger = struct.pack("ii", 1, 0)
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        transport.abort()
-    return web.Response()  # goes nowhere: the connection is gone
