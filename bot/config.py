@@ -176,6 +176,13 @@ def _hours(text: str) -> tuple[int, int]:
         raise ValueError("must be two different times of the day, such as 22:00-08:00") from None
 
 
+def _stripe_secrets(text: str) -> tuple[str, ...]:
+    entries = tuple(entry for part in text.split(",") if (entry := part.strip()))
+    if not all(re.fullmatch(r"whsec_[A-Za-z0-9_+/=-]{8,200}", entry) for entry in entries):
+        raise ValueError("must be what your webhooks are signed with, each whsec_…, with commas between them")
+    return entries
+
+
 def _rates(text: str) -> str:
     try:
         parse_rates(text, now=time.time_ns() // 1_000_000, source="")
@@ -281,6 +288,15 @@ class Settings:
     test_payments: bool = setting(_switch, "0", default="0")
     stars: bool = setting(_switch, "0", default="0")
     stars_usd_micro: int = setting(_number(1, 100_000_000), "13000", default="13000")
+    stripe_key: str | None = optional(
+        _pattern(r"(sk|rk)_(test|live)_[A-Za-z0-9_]{10,300}", "must be a secret key: sk_live_… or sk_test_…"),
+        "sk_live_theSecretKeyFromTheDashboard",
+        secret=True,
+    )
+    stripe_webhook_secrets: tuple[str, ...] = setting(
+        _stripe_secrets, "whsec_what-the-dashboard-shows", default="", secret=True
+    )
+    stripe_url: str = setting(_url("https", "http"), "https://api.stripe.com", default="https://api.stripe.com")
     telegram_allow_off_platform: bool = setting(_switch, "0", default="0")
     exchange_rates: str | None = optional(_rates, "2026-11-22 EUR=1.0850 GBP=1.2700")
     exchange_rates_file: Path | None = optional(_file, "data/rates.txt")  # noqa: RUF009
@@ -322,13 +338,14 @@ def _problem(name: str, item: Field[Any], text: str, error: ValueError) -> str:
 
 
 # Without the secret anybody could post updates in Telegram's name. A mail has a sender and a link to the order page.
-# Stars are paid to the bot.
+# Stars are paid to the bot. A callback of Stripe's says only where to ask, which takes the key.
 _COMPANY: Final = (
     ("PUBLIC_URL", "TELEGRAM_WEBHOOK_SECRET"),
     ("SMTP_URL", "MAIL_FROM"),
     ("SMTP_URL", "PUBLIC_URL"),
     ("MAIL_BOUNCE_IMAP_URL", "MAIL_BOUNCE_DOMAIN"),
     ("STARS", "TELEGRAM_BOT_TOKEN"),
+    ("STRIPE_WEBHOOK_SECRETS", "STRIPE_KEY"),
 )
 
 

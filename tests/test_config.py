@@ -77,6 +77,9 @@ def test_every_setting_is_read() -> None:
             "TEST_PAYMENTS": "1",
             "STARS": "1",
             "STARS_USD_MICRO": "12500",
+            "STRIPE_KEY": "rk_test_0123456789",
+            "STRIPE_WEBHOOK_SECRETS": " whsec_0123456789, whsec_a+/=_-bcdef,",
+            "STRIPE_URL": "http://127.0.0.1:8083/",
             "TELEGRAM_ALLOW_OFF_PLATFORM": "1",
             "EXCHANGE_RATES": "2026-11-22 EUR=1.0850",
             "EXCHANGE_RATES_FILE": "data/rates.txt",
@@ -96,6 +99,7 @@ def test_every_setting_is_read() -> None:
     assert settings.shop_name == "Nova Keys"
     assert settings.shop_owners == (Address("telegram", "42"), Address("discord", "123456789012345678"))
     assert str(settings.shop_time_zone) == "Europe/Lisbon"
+    assert settings.stripe_webhook_secrets == ("whsec_0123456789", "whsec_a+/=_-bcdef")
     assert (settings.log_format, settings.log_level) == ("json", "debug")
 
 
@@ -124,6 +128,12 @@ def test_mail_needs_a_sender_and_a_place_for_its_links() -> None:
 def test_stars_are_paid_to_a_bot() -> None:
     assert [line.split()[0] for line in problems_of(STARS="1")] == ["TELEGRAM_BOT_TOKEN"]
     assert parse_settings({"STARS": "0", "TELEGRAM_BOT_TOKEN": TOKEN}).stars is False
+
+
+def test_callbacks_of_stripe_need_a_key_to_ask_with() -> None:
+    problems = problems_of(STRIPE_WEBHOOK_SECRETS="whsec_canary-7f3c")
+    assert [line.split()[0] for line in problems] == ["STRIPE_KEY"]
+    assert "canary" not in "".join(problems) + repr(parse_settings({"STRIPE_KEY": "sk_live_canary7f3c"}))
 
 
 @pytest.mark.parametrize(
@@ -180,6 +190,10 @@ def test_stars_are_paid_to_a_bot() -> None:
         ("NIGHT_HOURS", "22:00"),
         ("NIGHT_HOURS", "22:00-22:00"),
         ("TEST_PAYMENTS", "yes"),
+        ("STRIPE_KEY", "pk_live_0123456789"),
+        ("STRIPE_KEY", "sk_live_"),
+        ("STRIPE_WEBHOOK_SECRETS", "whsec_0123456789 whsec_9876543210"),
+        ("STRIPE_WEBHOOK_SECRETS", "sk_live_0123456789"),
         ("TELEGRAM_ALLOW_OFF_PLATFORM", "yes"),
         ("EXCHANGE_RATES", "EUR=1.0850"),
         ("EXCHANGE_RATES", "2026-11-22 EUR=0"),
@@ -212,7 +226,7 @@ def test_any_text_is_either_a_setting_or_a_readable_problem(values: dict[str, st
 
 def test_every_example_and_every_default_is_itself_valid() -> None:
     company = {"TELEGRAM_WEBHOOK_SECRET": "x", "PUBLIC_URL": "https://shop.example", "MAIL_FROM": "a@shop.example"}
-    company |= {"MAIL_BOUNCE_DOMAIN": "bounce.shop.example"}
+    company |= {"MAIL_BOUNCE_DOMAIN": "bounce.shop.example", "STRIPE_KEY": "sk_test_0123456789"}
     for name, item in setting_fields().items():
         if name not in company:
             parse_settings({**company, name: default_text(item)})
