@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import hdrs, web
 
 from sandbox.cutting import cut, hold
-from sandbox.discord import channels, commands, identity, interactions
+from sandbox.discord import channels, commands, identity, interactions, selling
 from sandbox.discord.body import Body, read_body
 from sandbox.discord.errors import NOT_FOUND, UNAUTHORIZED, ApiError
 from sandbox.discord.gateway import Gateway
@@ -21,7 +21,7 @@ from sandbox.wire import Exchange
 
 Json = dict[str, Any]
 
-SPOKEN = (channels, commands, identity, interactions)
+SPOKEN = (channels, commands, identity, interactions, selling)
 """The rooms whose routes are answered; importing them is what puts them into `ROUTES`."""
 
 BASE = "/api/v10"

@@ -138,6 +138,8 @@ class _Check:
         style = given.get("style")
         if style not in (1, 2, 3, 4, 5, 6):
             raise invalid(f"{path}.style", "BASE_TYPE_CHOICES", "Value must be one of {1, 2, 3, 4, 5, 6}.")
+        if style == 6:
+            return self._premium(given, path)
         _text(given, "label", path, 0, 80, may_be_absent=True)
         if not given.get("label") and not given.get("emoji"):
             raise invalid(path, "BUTTON_COMPONENT_INVALID", "A button must have a label or an emoji")
@@ -151,6 +153,15 @@ class _Check:
             if given.get("url"):
                 raise invalid(path, "BUTTON_COMPONENT_INVALID_URL", "Only link buttons may have a url")
             self._custom_id(given, path)
+        return given
+
+    def _premium(self, given: Json, path: str) -> Json:
+        """Discord writes the label: the product's name and its price."""
+        if not str(given.get("sku_id", "")).isdecimal():
+            raise required(f"{path}.sku_id")
+        for name in ("custom_id", "label", "url", "emoji"):
+            if given.get(name):
+                raise invalid(path, "BUTTON_COMPONENT_INVALID", f"A premium button cannot have a {name}")
         return given
 
     def _select(self, given: Json, path: str) -> Json:

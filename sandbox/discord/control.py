@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from aiohttp import BodyPartReader, web
 
-from sandbox.discord import objects
+from sandbox.discord import objects, selling
 from sandbox.discord.acts import Hands
 from sandbox.discord.filling import CannotDo
 from sandbox.discord.gateway import Gateway
@@ -198,6 +198,10 @@ def _files(hands: Hands, numbers: list[Any]) -> list[File]:
     return [hands.account.uploads[int(number)] for number in numbers]
 
 
+async def _buy(hands: Hands, given: Json) -> Json:
+    return selling.shown(hands.app, await selling.buy(hands, int(given["sku"])))
+
+
 ACTS: dict[str, Act] = {
     "say": _say,
     "command": lambda hands, given: hands.command(str(given["where"]), str(given["name"]), given.get("options") or {}),
@@ -212,6 +216,8 @@ ACTS: dict[str, Act] = {
     "join": lambda hands, _given: hands.join_server(),
     "install": lambda hands, _given: hands.install(),
     "uninstall": lambda hands, _given: hands.uninstall(),
+    "buy": _buy,
+    "refund": lambda hands, given: selling.refund(hands, int(given["entitlement"])),
     "restart": lambda hands, _given: hands.restart_client(),
     "language": lambda hands, given: hands.speak_language(str(given["locale"])),
 }  # fmt: skip

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from sandbox.discord import objects
+from sandbox.discord import objects, selling
 from sandbox.discord.acts import Hands
 from sandbox.discord.components import flat
 from sandbox.discord.filling import CannotDo, inputs
 from sandbox.discord.gateway import Gateway
 from sandbox.discord.seeing import Answer, Seen, readable, value_of
+from sandbox.discord.shelf import PURCHASE, Entitlement
 from sandbox.discord.state import App, Discord, File, Interaction, Message
 from sandbox.watching import PATIENCE, NoAnswer, answered_in_time, seen_in_time
 
@@ -108,6 +109,14 @@ class DiscordPerson:
         """Where a link button leads."""
         seen = self._with(lambda one: any(label.casefold() in text.casefold() for text in one.labels), label, None)
         return str(seen.button(label)["url"])
+
+    async def buy(self, sku: int, *, kind: int = PURCHASE, told: bool = True) -> Entitlement:
+        """Buy in Discord's own shop; `told` is off where the event gets lost."""
+        return await selling.buy(self.hands, sku, kind=kind, told=told)
+
+    async def have_refunded(self, bought: Entitlement, *, told: bool = True) -> None:
+        """Have Discord give the money back."""
+        await selling.refund(self.hands, bought.id, told=told)
 
     def close_dms(self) -> None:
         self.hands.close_dms()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.discord.rates import Limits, Meter
+from sandbox.discord.shelf import Shelf
 from sandbox.world import Profile, World
 
 Json = dict[str, Any]
@@ -145,6 +146,7 @@ class App:
     meter: Meter
     commands: dict[int | None, list[Json]] = field(default_factory=dict)  # by server; None is everywhere
     allowed_intents: int = 0  # which privileged ones were approved
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 class Discord:

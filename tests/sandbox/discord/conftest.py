@@ -80,9 +80,15 @@ async def running(bot: Bot, token: str) -> AsyncIterator[Bot]:
 
 
 @pytest.fixture
-async def bot(world: Sandbox, pointed: Callable[[Sandbox], None]) -> AsyncIterator[Bot]:
+def make_bot() -> type[Bot]:
+    """What kind of bot it is; a test module may say otherwise."""
+    return Bot
+
+
+@pytest.fixture
+async def bot(world: Sandbox, pointed: Callable[[Sandbox], None], make_bot: type[Bot]) -> AsyncIterator[Bot]:
     pointed(world)
-    client = Bot()
+    client = make_bot()
     async with running(client, world.discord_token):
         yield client
 
