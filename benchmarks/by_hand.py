@@ -20,16 +20,20 @@ HOLD_MS: Final = 15 * 60 * 1000
 
 FOR_SALE: Final = """
 SELECT p.id, p.category_id, p.title, p.description, p.instructions, p.picture_id, p.kind, p.display, p.reveal,
-       p.listed, p.escalation, o.id, o.product_id, o.title, o.price, o.currency, o.minimum, o.maximum,
-       o.low_stock, o.listed
+       p.listed, p.escalation, o.id, o.product_id, o.title,
+       COALESCE((SELECT MIN(t.price) FROM offer_tier t
+                 WHERE t.offer_id = o.id AND t.from_quantity <= ? AND t.price < o.price), o.price),
+       o.currency, o.minimum, o.maximum, o.low_stock, o.listed
 FROM offer o JOIN product p ON p.id = o.product_id
 WHERE o.id = ? AND o.listed = 1 AND p.listed = 1"""
 OPEN_ORDERS: Final = """
-SELECT o.id, l.offer_id, l.quantity FROM orders o JOIN order_line l ON l.order_id = o.id
+SELECT o.id, l.offer_id, l.quantity, u.coupon_id FROM orders o JOIN order_line l ON l.order_id = o.id
+LEFT JOIN coupon_use u ON u.order_id = o.id
 WHERE o.customer_id = ? AND o.status = 'placed' AND o.hold_until > ? ORDER BY o.id"""
 ADD_ORDER: Final = """
-INSERT INTO orders (reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, moved_at)
-VALUES (?, (SELECT customer_id FROM contact WHERE id = ?), ?, 'placed', ?, ?, ?, ?, ?)
+INSERT INTO orders (reference, customer_id, contact_id, status, total, discount, currency, placed_at, hold_until,
+    moved_at, from_basket)
+VALUES (?, (SELECT customer_id FROM contact WHERE id = ?), ?, 'placed', ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (reference) DO NOTHING RETURNING id"""
 ADD_LINE: Final = """
 INSERT INTO order_line (order_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id)
@@ -41,7 +45,8 @@ MOVE_LEVEL: Final = """
 UPDATE stock_level SET free = free + ?, held = held + ?, sold = sold + ?, void = void + ? WHERE offer_id = ?"""
 ORDER: Final = """
 SELECT id, reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, paid_at,
-       parcel_state, seen_at, line_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id
+       parcel_state, seen_at, line_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id,
+       discount, from_basket
 FROM order_card WHERE id = ? ORDER BY line_id"""
 PENDING: Final = """
 SELECT id, order_id, provider, reference, amount, currency, status, expires_at
@@ -124,11 +129,11 @@ class ByHand:
 
     def place(self, sale: Sale, now: int) -> None:
         execute = self._execute
-        product = execute(FOR_SALE, (self._offer,)).fetchone()
+        product = execute(FOR_SALE, (1, self._offer)).fetchone()
         execute(OPEN_ORDERS, (sale.customer, now)).fetchall()
         price, currency = product[14], product[15]
         reference = f"H{next(self._numbers):08}"
-        order = (reference, sale.contact, sale.contact, price, currency, now, now + HOLD_MS, now)
+        order = (reference, sale.contact, sale.contact, price, 0, currency, now, now + HOLD_MS, now, 0)
         sale.order = execute(ADD_ORDER, order).fetchone()[0]
         of_order = (sale.order, self._offer, product[0], product[2], 1, price, product[6], None)
         line = execute(ADD_LINE, of_order).fetchone()[0]

@@ -18,7 +18,7 @@ from benchmarks.figure import Figure, Goal, Rounds, percentile
 from benchmarks.fill import Past, fill
 from benchmarks.world import SEED, World, add_products, epoch_ms, open_world
 from core.ids import ContactId, CustomerId, OfferId
-from core.orders import OrderPolicy, Wish, place_order
+from core.orders import OrderPolicy, Wanted, Wish, place_order
 
 SHORT: Final = Past(keys=10_000, orders=1_000, customers=7_000)
 LONG: Final = Past(keys=1_000_000, orders=100_000, customers=50_000)
@@ -69,8 +69,7 @@ def _wishes(customers: range, offers: int) -> Iterator[Wish]:
         yield Wish(
             customer=CustomerId(customer),
             contact=ContactId(customer),
-            offer=OfferId(chance.randint(1, offers)),
-            quantity=1,
+            lines=(Wanted(OfferId(chance.randint(1, offers)), 1),),
         )
 
 

@@ -8,6 +8,7 @@ from core.errors import Gone, Refused
 from core.ids import CategoryId, OfferId, PictureId, ProductId
 from core.money import Money
 from core.ports import Tx
+from core.pricing import Tier
 
 ROOT: Final = CategoryId(0)
 TITLE_LIMIT: Final = 64
@@ -119,7 +120,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A priced variant of a product. ``title`` may be empty when the product has only one."""
+    """A priced variant of a product. ``title`` may be empty when the product has only one.
+
+    ``tiers`` are its prices by quantity, where one offer is looked at.
+    """
 
     id: OfferId
     product: ProductId
@@ -130,6 +134,7 @@ class Offer:
     low_stock: int
     listed: bool
     level: Level
+    tiers: tuple[Tier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,15 @@
 """Orders: placing one holds the goods; an order that is not paid in time gives them back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from core.catalogue import GoodsKind, Offer, Product, StockDisplay
+from core.coupons import free_use, redeem, use_coupon
 from core.errors import Gone, Refused
 from core.ids import (
     ContactId,
+    CouponId,
     CustomerId,
     OfferId,
     OrderId,
@@ -17,9 +20,11 @@ from core.ids import (
 )
 from core.money import Money
 from core.ports import Tx
+from core.pricing import Priced
 from core.states import ORDER_MOVES, OrderStatus, ParcelState, check_move
 
 EXPIRE_AT_ONCE: Final = 100
+LINES: Final = 20
 _REFERENCE_TRIES: Final = 5
 
 
@@ -35,10 +40,46 @@ class NotEnough(SoldOut):
     text_id = "error-not-enough"
 
 
+class LineSoldOut(SoldOut):
+    """Of one thing in the basket there are fewer pieces left than asked for."""
+
+    text_id = "error-line-sold-out"
+
+
+class LineNotEnough(SoldOut):
+    """Of one thing in the basket there are fewer pieces left than asked for; how many, the shop does not show."""
+
+    text_id = "error-line-not-enough"
+
+
+class LineGone(Gone):
+    """Something in the basket is not on sale any more."""
+
+    text_id = "error-line-gone"
+
+
 class QuantityOutOfRange(Refused):
     """One order may have this many pieces, no fewer and no more."""
 
     text_id = "error-quantity"
+
+
+class LineOutOfRange(QuantityOutOfRange):
+    """Of one thing in the basket an order may have this many pieces, no fewer and no more."""
+
+    text_id = "error-line-quantity"
+
+
+class BasketFull(Refused):
+    """One order has so many different things at most."""
+
+    text_id = "error-basket-full"
+
+
+class BasketEmpty(Refused):
+    """There is nothing to order."""
+
+    text_id = "error-basket-empty"
 
 
 class TooManyOpenOrders(Refused):
@@ -69,7 +110,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order. Times are epoch milliseconds; ``parcel`` is where its delivery is, None before it was paid."""
+    """An order. Times are epoch milliseconds; ``parcel`` is where its delivery is, None before it was paid.
+
+    ``total`` is what its lines cost, less the ``discount`` of a coupon. ``from_basket``: once it is paid, what it has
+    leaves its customer's basket.
+    """
 
     id: OrderId
     reference: str
@@ -77,12 +122,14 @@ class Order:
     contact: ContactId
     status: OrderStatus
     total: Money
+    discount: Money
     placed_at: int
     hold_until: int
     paid_at: int | None
     lines: tuple[Line, ...]
     parcel: ParcelState | None
     seen_at: int | None
+    from_basket: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,14 +142,32 @@ class OrderPage:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """So many pieces of an offer."""
+
+    offer: OfferId
+    quantity: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a buyer wants to order."""
+    """What a buyer wants to order: each offer once."""
 
     customer: CustomerId
     contact: ContactId
-    offer: OfferId
-    quantity: int
+    lines: tuple[Wanted, ...]
+    coupon: CouponId | None = None
+    from_basket: bool = False
+
+    @property
+    def content(self) -> "Content":
+        """What makes two wishes the same."""
+        return frozenset(self.lines), self.coupon
+
+
+Content = tuple[frozenset[Wanted], CouponId | None]
+Chosen = tuple[Product, Offer, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,47 +179,79 @@ class OrderPolicy:
 
 
 def place_order(tx: Tx, wish: Wish, policy: OrderPolicy) -> Order:
-    """Hold the goods and write the order.
+    """Hold the goods of all lines, or of none, and write the order.
 
-    Asking again for what the customer already holds unpaid returns that order, so that a double tap, a retry
-    or a walk back through the menus never holds twice. Raises Gone, QuantityOutOfRange, TooManyOpenOrders or
-    SoldOut; then nothing is held.
+    Asking again for what the customer already holds unpaid (the same lines and coupon) returns that order, so that a
+    double tap, a retry or a walk back through the menus never holds twice. Raises Gone, QuantityOutOfRange,
+    TooManyOpenOrders, SoldOut, or what stands against the coupon; then nothing is held. With several lines the error
+    says which.
     """
-    product, offer = _for_sale(tx, wish.offer)
-    if not offer.minimum <= wish.quantity <= offer.maximum:
-        raise QuantityOutOfRange(minimum=offer.minimum, maximum=offer.maximum)
+    if not wish.lines:
+        raise BasketEmpty()
+    if len(wish.lines) > LINES:
+        raise BasketFull(limit=LINES)
+    # In one order everywhere, so that no two orders wait for each other's rows.
+    chosen = [_for_sale(tx, wish, one) for one in sorted(wish.lines, key=lambda one: one.offer)]
     open_orders = tx.orders.open_of(wish.customer, tx.now)
-    for order_id, offer_id, quantity in open_orders:
-        if (offer_id, quantity) == (wish.offer, wish.quantity):
-            return find_order(tx, wish.customer, order_id)
+    for order, content in open_orders.items():
+        if content == wish.content:
+            if wish.from_basket:
+                tx.orders.mark_basket(order)
+            return find_order(tx, wish.customer, order)
     if len(open_orders) >= policy.open_orders:
         raise TooManyOpenOrders(limit=policy.open_orders)
-    return _write_order(tx, wish, product, offer, tx.now + policy.hold_ms)
+    return _write_order(tx, wish, chosen, tx.now + policy.hold_ms)
 
 
-def _for_sale(tx: Tx, offer_id: OfferId) -> tuple[Product, Offer]:
-    found = tx.catalogue.for_sale(offer_id)
+def _for_sale(tx: Tx, wish: Wish, wanted: Wanted) -> Chosen:
+    """What is wanted, with the offer's price for so many pieces."""
+    alone = len(wish.lines) == 1
+    found = tx.catalogue.for_sale(wanted.offer, wanted.quantity)
     if found is None:
-        raise Gone()
-    return found
+        raise Gone() if alone else LineGone()
+    product, offer = found
+    if not offer.minimum <= wanted.quantity <= offer.maximum:
+        if alone:
+            raise QuantityOutOfRange(minimum=offer.minimum, maximum=offer.maximum)
+        raise LineOutOfRange(title=sale_title(product, offer), minimum=offer.minimum, maximum=offer.maximum)
+    return product, offer, wanted.quantity
 
 
-def _write_order(tx: Tx, wish: Wish, product: Product, offer: Offer, hold_until: int) -> Order:
-    total = offer.price * wish.quantity
-    shared = None if product.kind is GoodsKind.KEY else tx.stock.shared(offer.id)
-    if product.kind is not GoodsKind.KEY and shared is None:
-        raise SoldOut(left=0)
-    order = _new_order(tx, wish, total, hold_until)
-    line = tx.orders.add_line(order, offer, product, sale_title(product, offer), wish.quantity, shared)
-    held = tx.stock.hold(offer.id, line, wish.quantity) if product.kind is GoodsKind.KEY else wish.quantity
-    if held < wish.quantity:
-        raise SoldOut(left=held) if held == 0 or product.display is StockDisplay.EXACT else NotEnough()
+def _write_order(tx: Tx, wish: Wish, chosen: Sequence[Chosen], hold_until: int) -> Order:
+    prices = [Priced(product=product.id, quantity=many, price=offer.price) for product, offer, many in chosen]
+    total = sum((one.amount for one in prices[1:]), prices[0].amount)
+    coupon = tx.coupons.get(wish.coupon) if wish.coupon is not None else None
+    discount = redeem(tx, coupon, wish.customer, prices) if coupon else total * 0
+    order = _new_order(tx, wish, total - discount, discount, hold_until)
+    for product, offer, quantity in chosen:
+        _hold_line(tx, order, product, offer, quantity, alone=len(chosen) == 1)
+    if coupon is not None:
+        use_coupon(tx, coupon, order, wish.contact)
     return find_order(tx, wish.customer, order)
 
 
-def _new_order(tx: Tx, wish: Wish, total: Money, hold_until: int) -> OrderId:
+def _hold_line(tx: Tx, order: OrderId, product: Product, offer: Offer, quantity: int, *, alone: bool) -> None:
+    """Write one line and hold its keys; raises SoldOut."""
+    title = sale_title(product, offer)
+    keys = product.kind is GoodsKind.KEY
+    shared = None if keys else tx.stock.shared(offer.id)
+    if not keys and shared is None:
+        raise SoldOut(left=0) if alone else LineSoldOut(title=title, left=0)
+    line = tx.orders.add_line(order, offer, product, title, quantity, shared)
+    held = tx.stock.hold(offer.id, line, quantity) if keys else quantity
+    if held == quantity:
+        return
+    if held == 0 or product.display is StockDisplay.EXACT:
+        raise SoldOut(left=held) if alone else LineSoldOut(title=title, left=held)
+    raise NotEnough() if alone else LineNotEnough(title=title)
+
+
+def _new_order(tx: Tx, wish: Wish, total: Money, discount: Money, hold_until: int) -> OrderId:
     for _ in range(_REFERENCE_TRIES):
-        order = tx.orders.add(new_reference(tx.random), wish.contact, total, tx.now, hold_until)
+        reference = new_reference(tx.random)
+        order = tx.orders.add(
+            reference, wish.contact, total, discount, tx.now, hold_until, from_basket=wish.from_basket
+        )
         if order is not None:
             return order
     raise RuntimeError("five random order references in a row were taken")
@@ -215,6 +312,15 @@ def give_back(tx: Tx, order: Order) -> None:
 
 
 def move_order(tx: Tx, order: Order, old: OrderStatus, new: OrderStatus) -> bool:
-    """Move an order by compare-and-set; False when it is not in ``old`` any more."""
+    """Move an order by compare-and-set; False when it is not in ``old`` any more.
+
+    A basket is emptied of what was paid for, and not before: an order that runs out costs nobody their basket. What
+    ends unpaid has not used its coupon.
+    """
     check_move(ORDER_MOVES, old, new)
-    return tx.orders.move(order.id, old, new, tx.now)
+    moved = tx.orders.move(order.id, old, new, tx.now)
+    if moved and new is OrderStatus.PAID and order.from_basket:
+        tx.baskets.bought(order)
+    if moved and old is OrderStatus.PLACED and new is not OrderStatus.PAID and order.discount.minor:
+        free_use(tx, order.id)
+    return moved

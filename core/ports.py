@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from core.attention import Attention, Matter, Resolution
     from core.audit import Audit, Difference
+    from core.basket import BasketLine
     from core.catalogue import Article, Category, Level, Offer, Product, Shelf
     from core.chains import Anchor, Cursor, Expected, Fit, Sighting, Transfer, Wish
     from core.channels import Outcome, Report
     from core.codes import Purpose
     from core.conversation import Conversation
+    from core.coupons import Coupon, CouponKind
     from core.delivery import Parcel
     from core.errors import Fact
     from core.health import Change, State, Tally
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         BatchId,
         CategoryId,
         ContactId,
+        CouponId,
         CustomerId,
         JoiningId,
         LinkCodeId,
@@ -53,10 +56,11 @@ if TYPE_CHECKING:
     from core.links import Door
     from core.money import Money
     from core.notices import Notice, NoticeKind
-    from core.orders import Order
+    from core.orders import Content, Order
     from core.payments import Payment
     from core.people import Address, Contact, ContactState
     from core.preferences import Preferences
+    from core.pricing import Tier
     from core.providers import Disputed, DisputeStage, MoneyIn, MoneyOut
     from core.rates import Quote
     from core.reach import Reached
@@ -109,6 +113,10 @@ class Tx(Protocol):
     def stock(self) -> Stock: ...
     @property
     def orders(self) -> Orders: ...
+    @property
+    def baskets(self) -> Baskets: ...
+    @property
+    def coupons(self) -> Coupons: ...
     @property
     def payments(self) -> Payments: ...
     @property
@@ -207,8 +215,11 @@ class Catalogue(Protocol):
 
     def article(self, product: ProductId, hidden_too: bool) -> Article | None: ...
     def offer(self, offer: OfferId) -> Offer | None: ...
-    def for_sale(self, offer: OfferId) -> tuple[Product, Offer] | None:
-        """The offer and its product when both are listed. Without the level: placing an order does not need it."""
+    def for_sale(self, offer: OfferId, quantity: int) -> tuple[Product, Offer] | None:
+        """The offer and its product when both are listed, with the price of one of so many pieces.
+
+        Without level and tiers: placing an order does not need them.
+        """
 
     def sold_product(self, product: ProductId) -> Product: ...
     def picture(self, picture: PictureId) -> bytes | None: ...
@@ -229,6 +240,9 @@ class Catalogue(Protocol):
     def running_low(self, limit: int) -> tuple[tuple[Product, Offer], ...]: ...
     def count_offers(self) -> int: ...
     def offers(self, limit: int, offset: int) -> tuple[tuple[Product, Offer], ...]: ...
+    def write_tiers(self, offer: OfferId, tiers: Sequence[Tier]) -> None:
+        """Write an offer's prices by quantity, all of them anew."""
+
     def was_stocked(self, offer: OfferId) -> bool: ...
 
 
@@ -288,8 +302,11 @@ class Orders(Protocol):
         reference: str,
         contact: ContactId,
         total: Money,
+        discount: Money,
         now: int,
         hold_until: int,
+        *,
+        from_basket: bool,
     ) -> OrderId | None:
         """A placed order of whoever has the contact now; None when the reference is taken."""
 
@@ -304,8 +321,11 @@ class Orders(Protocol):
     ) -> OrderLineId: ...
     def get(self, order: OrderId) -> Order | None: ...
     def by_reference(self, reference: str) -> OrderId | None: ...
-    def open_of(self, customer: CustomerId, now: int) -> tuple[tuple[OrderId, OfferId, int], ...]:
-        """The customer's unpaid orders whose hold is not over: order, offer, quantity."""
+    def open_of(self, customer: CustomerId, now: int) -> Mapping[OrderId, Content]:
+        """The customer's unpaid orders whose hold is not over, oldest first, and what each is of."""
+
+    def mark_basket(self, order: OrderId) -> None:
+        """Once the order is paid, what it has leaves the basket."""
 
     def move(self, order: OrderId, old: OrderStatus, new: OrderStatus, now: int) -> bool: ...
     def extend(self, order: OrderId, until: int) -> None:
@@ -314,6 +334,60 @@ class Orders(Protocol):
     def overdue(self, now: int, limit: int) -> tuple[Order, ...]: ...
     def count_of(self, customer: CustomerId) -> int: ...
     def of(self, customer: CustomerId, limit: int, offset: int) -> tuple[Order, ...]: ...
+
+
+class Baskets(Protocol):
+    """What customers have put aside. A line belongs to the chat that it was put in from."""
+
+    def lines(self, customer: CustomerId, limit: int) -> tuple[BasketLine, ...]:
+        """Of all their chats, oldest first, each offer once, with the price of one of so many pieces."""
+
+    def count(self, customer: CustomerId) -> int: ...
+    def put(self, contact: ContactId, customer: CustomerId, offer: OfferId, quantity: int, now: int) -> None:
+        """Now there are so many, in this chat and in none of their others."""
+
+    def take_out(self, customer: CustomerId, offer: OfferId) -> None: ...
+    def bought(self, order: Order) -> None:
+        """What was paid for leaves the basket, and so does the coupon that was used."""
+
+    def coupon(self, customer: CustomerId) -> Coupon | None: ...
+    def put_coupon(self, contact: ContactId, coupon: CouponId, now: int) -> None: ...
+    def drop_coupon(self, customer: CustomerId) -> None: ...
+
+
+class Coupons(Protocol):
+    """Coupons, which of them orders have used, and who has guessed."""
+
+    def get(self, coupon: CouponId) -> Coupon | None: ...
+    def by_code(self, code: str) -> Coupon | None:
+        """By its folded code."""
+
+    def count(self) -> int: ...
+    def page(self, limit: int, offset: int) -> tuple[Coupon, ...]:
+        """Newest first."""
+
+    def add(self, code: str, kind: CouponKind, value: int, currency: str, now: int) -> CouponId | None:
+        """A new one that is still off; None when the code is taken."""
+
+    def write(self, coupon: CouponId, field: str, value: int | None) -> None:
+        """Write one of: product_id, minimum, once, cap, expires_at, active."""
+
+    def take(self, coupon: CouponId) -> bool:
+        """One use more; False when it was used as often as it may be."""
+
+    def use(self, coupon: CouponId, order: OrderId, contact: ContactId, now: int) -> None: ...
+    def free(self, order: OrderId) -> None:
+        """The order's use counts no more."""
+
+    def count_again(self, order: OrderId) -> bool: ...
+    def of_order(self, order: OrderId) -> Coupon | None: ...
+    def used_by(self, coupon: CouponId, customer: CustomerId) -> bool:
+        """By an order of theirs, or from a chat of theirs."""
+
+    def note_guess(self, contact: ContactId, now: int, before: int) -> None:
+        """Remember a wrong guess; those made earlier than ``before`` are forgotten."""
+
+    def guesses(self, contact: ContactId, since: int) -> int: ...
 
 
 class Payments(Protocol):

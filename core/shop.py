@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core import catalogue, conversation, handover, orders, payments, people
+from core.basket import Baskets
 from core.catalogue import Aisle, Article
 from core.chats import Chats
 from core.conversation import Conversation
@@ -13,7 +14,7 @@ from core.handover import Goods, Unreadable
 from core.ids import CategoryId, ContactId, CustomerId, OfferId, OrderId, PaymentId, PictureId, ProductId
 from core.letters import Letters
 from core.mailboxes import Mailboxes, parse_mailbox
-from core.orders import Order, OrderClosed, OrderPage, Wish
+from core.orders import Order, OrderClosed, OrderPage, Wanted, Wish
 from core.pages import Pages
 from core.payments import Checkout, NoProvider, Payment, PaymentProvider, Settled
 from core.people import Address, Contact
@@ -145,8 +146,12 @@ class Shop:
 
     async def place_order(self, contact: Contact, offer: OfferId, quantity: int) -> Order:
         """Hold the goods; see ``core.orders.place_order`` for what it refuses."""
-        wish = Wish(customer=contact.customer, contact=contact.id, offer=offer, quantity=quantity)
+        wish = Wish(customer=contact.customer, contact=contact.id, lines=(Wanted(offer, quantity),))
         return await self.store.run(orders.place_order, wish, self.policy.orders)
+
+    def basket(self, contact: ContactId) -> Baskets:
+        """What this contact does about the basket of its customer."""
+        return Baskets(store=self.store, contact=contact, policy=self.policy.orders)
 
     async def start_payment(
         self, customer: CustomerId, order: OrderId, provider: str

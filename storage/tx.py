@@ -5,10 +5,12 @@ from typing import Any
 
 from storage.queries import Queries
 from storage.repositories.audit import AuditRows
+from storage.repositories.basket import BasketRows
 from storage.repositories.catalogue import CatalogueRows
 from storage.repositories.chains import ChainRows
 from storage.repositories.channels import ChannelRows
 from storage.repositories.chats import ConversationRows, InboxRows
+from storage.repositories.coupons import CouponRows
 from storage.repositories.linking import CodeRows, JoiningRows
 from storage.repositories.links import LinkRows, MailCodeRows
 from storage.repositories.orders import OrderRows, PaymentRows
@@ -46,6 +48,14 @@ class SqlTx:
     @property
     def orders(self) -> OrderRows:
         return OrderRows(self._connection, self._queries)
+
+    @property
+    def baskets(self) -> BasketRows:
+        return BasketRows(self._connection, self._queries)
+
+    @property
+    def coupons(self) -> CouponRows:
+        return CouponRows(self._connection, self._queries)
 
     @property
     def payments(self) -> PaymentRows:

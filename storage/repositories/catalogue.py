@@ -7,6 +7,7 @@ from core.catalogue import Article, Category, GoodsKind, Level, Offer, Product, 
 from core.errors import IllegalMove
 from core.ids import CategoryId, OfferId, PictureId, ProductId
 from core.money import Money
+from core.pricing import Tier
 from storage.repositories.rows import Rows
 
 _WORDS: Final = 8
@@ -41,16 +42,18 @@ def _product(row: Any) -> Product:
     )  # fmt: skip
 
 
-def _offer(row: Any, level: Any) -> Offer:
+def _offer(row: Any, level: Any, tiers: Sequence[Any] = ()) -> Offer:
     free, held, sold, void, is_shared = level
     return Offer(
         id=row[0], product=row[1], title=row[2], price=Money(row[3], row[4]), minimum=row[5], maximum=row[6],
         low_stock=row[7], listed=bool(row[8]),
         level=Level(free=free, held=held, sold=sold, void=void, unlimited=bool(is_shared)),
+        tiers=tuple(Tier(quantity=tier[1], price=Money(tier[2], row[4])) for tier in tiers if tier[0] == row[0]),
     )  # fmt: skip
 
 
-def _pair(row: Any) -> tuple[Product, Offer]:
+def pair(row: Any) -> tuple[Product, Offer]:
+    """A product and one of its offers, with its level where the row goes on that far."""
     offer = row[_PRODUCT_COLUMNS:]
     return _product(row), _offer(offer, offer[9:] or _NO_LEVEL)
 
@@ -106,15 +109,16 @@ class CatalogueRows(Rows):
         if row is None or not (row[9] or hidden_too):
             return None
         offers = self._queries.offers_of(self._connection, product_id=product, hidden_too=int(hidden_too))
-        return Article(product=_product(row), offers=tuple(_offer(offer, offer[9:]) for offer in offers))
+        tiers = list(self._queries.tiers_of_product(self._connection, product_id=product))
+        return Article(product=_product(row), offers=tuple(_offer(offer, offer[9:], tiers) for offer in offers))
 
     def offer(self, offer: OfferId) -> Offer | None:
         row = self._queries.offer_get(self._connection, id=offer)
-        return _offer(row, row[9:]) if row else None
+        return _offer(row, row[9:], list(self._queries.tiers_of(self._connection, offer_id=offer))) if row else None
 
-    def for_sale(self, offer: OfferId) -> tuple[Product, Offer] | None:
-        row = self._queries.offer_for_sale(self._connection, id=offer)
-        return _pair(row) if row else None
+    def for_sale(self, offer: OfferId, quantity: int) -> tuple[Product, Offer] | None:
+        row = self._queries.offer_for_sale(self._connection, id=offer, quantity=quantity)
+        return pair(row) if row else None
 
     def sold_product(self, product: ProductId) -> Product:
         row = self._queries.product_get(self._connection, id=product)
@@ -127,14 +131,14 @@ class CatalogueRows(Rows):
         return bytes(body) if body is not None else None
 
     def running_low(self, limit: int) -> tuple[tuple[Product, Offer], ...]:
-        return tuple(_pair(row) for row in self._queries.offers_running_low(self._connection, limit=limit))
+        return tuple(pair(row) for row in self._queries.offers_running_low(self._connection, limit=limit))
 
     def count_offers(self) -> int:
         count: int = self._queries.offer_count(self._connection)
         return count
 
     def offers(self, limit: int, offset: int) -> tuple[tuple[Product, Offer], ...]:
-        return tuple(_pair(row) for row in self._queries.offer_page(self._connection, limit=limit, offset=offset))
+        return tuple(pair(row) for row in self._queries.offer_page(self._connection, limit=limit, offset=offset))
 
     def add_category(self, parent: CategoryId, title: str) -> CategoryId:
         return CategoryId(self._queries.category_add(self._connection, parent_id=parent, title=title))
@@ -180,6 +184,13 @@ class CatalogueRows(Rows):
         if field not in _OFFER_FIELDS:
             raise IllegalMove(field=field)
         getattr(self._queries, f"offer_write_{field}")(self._connection, id=offer, value=value)
+
+    def write_tiers(self, offer: OfferId, tiers: Sequence[Tier]) -> None:
+        self._queries.tiers_drop(self._connection, offer_id=offer)
+        for tier in tiers:
+            self._queries.tier_add(
+                self._connection, offer_id=offer, from_quantity=tier.quantity, price=tier.price.minor
+            )
 
     def was_stocked(self, offer: OfferId) -> bool:
         return bool(self._queries.offer_was_stocked(self._connection, id=offer))

@@ -6,9 +6,9 @@ from operator import itemgetter
 from typing import Any
 
 from core.catalogue import GoodsKind, Offer, Product
-from core.ids import ContactId, CustomerId, OfferId, OrderId, OrderLineId, PaymentId, SharedGoodsId
+from core.ids import ContactId, CustomerId, OrderId, OrderLineId, PaymentId, SharedGoodsId
 from core.money import Money
-from core.orders import Line, Order
+from core.orders import Content, Line, Order, Wanted
 from core.payments import MoneyIn, Payment
 from core.states import PAYMENT_MOVES, OrderStatus, ParcelState, PaymentStatus, check_move
 from storage.repositories.rows import Rows
@@ -23,7 +23,8 @@ def _order(rows: list[Any]) -> Order:
     row = rows[0]
     return Order(
         id=row[0], reference=row[1], customer=row[2], contact=row[3], status=OrderStatus(row[4]),
-        total=Money(row[5], row[6]), placed_at=row[7], hold_until=row[8], paid_at=row[9],
+        total=Money(row[5], row[6]), discount=Money(row[20], row[6]), from_basket=bool(row[21]),
+        placed_at=row[7], hold_until=row[8], paid_at=row[9],
         parcel=ParcelState(row[10]) if row[10] else None, seen_at=row[11],
         lines=tuple(_line(line, row[6]) for line in rows),
     )  # fmt: skip
@@ -36,6 +37,10 @@ def _line(row: Any, currency: str) -> Line:
     )  # fmt: skip
 
 
+def _content(rows: list[Any]) -> Content:
+    return frozenset(Wanted(row[1], row[2]) for row in rows), rows[0][3]
+
+
 class OrderRows(Rows):
     """See core.ports.Orders."""
 
@@ -44,12 +49,16 @@ class OrderRows(Rows):
         reference: str,
         contact: ContactId,
         total: Money,
+        discount: Money,
         now: int,
         hold_until: int,
+        *,
+        from_basket: bool,
     ) -> OrderId | None:
         order: OrderId | None = self._queries.order_add(
-            self._connection, reference=reference, contact_id=contact, total=total.minor, currency=total.currency,
-            now=now, hold_until=hold_until,
+            self._connection, reference=reference, contact_id=contact, total=total.minor,
+            discount=discount.minor, currency=total.currency, now=now, hold_until=hold_until,
+            from_basket=int(from_basket),
         )  # fmt: skip
         return order
 
@@ -76,9 +85,12 @@ class OrderRows(Rows):
         order: OrderId | None = self._queries.order_by_reference(self._connection, reference=reference)
         return order
 
-    def open_of(self, customer: CustomerId, now: int) -> tuple[tuple[OrderId, OfferId, int], ...]:
+    def open_of(self, customer: CustomerId, now: int) -> dict[OrderId, Content]:
         rows = self._queries.order_open_of(self._connection, customer_id=customer, now=now)
-        return tuple((row[0], row[1], row[2]) for row in rows)
+        return {order: _content(list(lines)) for order, lines in groupby(rows, key=itemgetter(0))}
+
+    def mark_basket(self, order: OrderId) -> None:
+        self._queries.order_mark_basket(self._connection, id=order)
 
     def move(self, order: OrderId, old: OrderStatus, new: OrderStatus, now: int) -> bool:
         moved = self._queries.order_move(

@@ -68,10 +68,13 @@ FROM offer_card WHERE product_id = :product_id AND (:hidden_too = 1 OR listed = 
 SELECT id, product_id, title, price, currency, minimum, maximum, low_stock, listed, free, held, sold, void, is_shared
 FROM offer_card WHERE id = :id;
 
--- name: offer_for_sale(id)^
--- product and offer in one look-up: the first statement of every order
+-- name: offer_for_sale(id, quantity)^
+-- product and offer in one look-up, the price that of so many pieces: the first statement of every order
 SELECT p.id, p.category_id, p.title, p.description, p.instructions, p.picture_id, p.kind, p.display, p.reveal,
-       p.listed, p.escalation, o.id, o.product_id, o.title, o.price, o.currency, o.minimum, o.maximum, o.low_stock, o.listed
+       p.listed, p.escalation, o.id, o.product_id, o.title,
+       COALESCE((SELECT MIN(t.price) FROM offer_tier t
+                 WHERE t.offer_id = o.id AND t.from_quantity <= :quantity AND t.price < o.price), o.price),
+       o.currency, o.minimum, o.maximum, o.low_stock, o.listed
 FROM offer o JOIN product p ON p.id = o.product_id
 WHERE o.id = :id AND o.listed = 1 AND p.listed = 1;
 

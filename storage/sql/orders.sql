@@ -1,7 +1,9 @@
--- name: order_add(reference, contact_id, total, currency, now, hold_until)$
+-- name: order_add(reference, contact_id, total, discount, currency, now, hold_until, from_basket)$
 -- no row: the reference is taken; whose it is, the contact says now: it may have joined another customer since it tapped
-INSERT INTO orders (reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, moved_at)
-VALUES (:reference, (SELECT customer_id FROM contact WHERE id = :contact_id), :contact_id, 'placed', :total, :currency, :now, :hold_until, :now)
+INSERT INTO orders (reference, customer_id, contact_id, status, total, discount, currency, placed_at, hold_until,
+    moved_at, from_basket)
+VALUES (:reference, (SELECT customer_id FROM contact WHERE id = :contact_id), :contact_id, 'placed', :total, :discount,
+    :currency, :now, :hold_until, :now, :from_basket)
 ON CONFLICT (reference) DO NOTHING RETURNING id;
 
 -- name: order_line_add(order_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id)$
@@ -12,13 +14,19 @@ VALUES (:order_id, :offer_id, :product_id, :title, :quantity, :price, :kind, :sh
 -- name: order_get(id)
 -- one row a line
 SELECT id, reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, paid_at,
-       parcel_state, seen_at, line_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id
+       parcel_state, seen_at, line_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id,
+       discount, from_basket
 FROM order_card WHERE id = :id ORDER BY line_id;
 
 -- name: order_open_of(customer_id, now)
--- what the customer holds unpaid
-SELECT o.id, l.offer_id, l.quantity FROM orders o JOIN order_line l ON l.order_id = o.id
+-- what the customer holds unpaid, one row a line
+SELECT o.id, l.offer_id, l.quantity, u.coupon_id FROM orders o JOIN order_line l ON l.order_id = o.id
+LEFT JOIN coupon_use u ON u.order_id = o.id
 WHERE o.customer_id = :customer_id AND o.status = 'placed' AND o.hold_until > :now ORDER BY o.id;
+
+-- name: order_mark_basket(id)!
+-- asked for again, now out of the basket
+UPDATE orders SET from_basket = 1 WHERE id = :id;
 
 -- name: order_move(id, from_status, to_status, now)$
 -- no row: somebody was faster
@@ -29,7 +37,8 @@ WHERE id = :id AND status = :from_status RETURNING id;
 -- name: order_overdue(now, limit)
 -- holds that are over
 SELECT id, reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, paid_at,
-       parcel_state, seen_at, line_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id
+       parcel_state, seen_at, line_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id,
+       discount, from_basket
 FROM order_card
 WHERE id IN (SELECT id FROM orders WHERE status = 'placed' AND hold_until <= :now ORDER BY hold_until LIMIT :limit)
 ORDER BY id, line_id;
@@ -41,7 +50,8 @@ SELECT COUNT(*) FROM orders WHERE customer_id = :customer_id;
 -- name: order_page_of(customer_id, limit, offset)
 -- newest first
 SELECT id, reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, paid_at,
-       parcel_state, seen_at, line_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id
+       parcel_state, seen_at, line_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id,
+       discount, from_basket
 FROM order_card
 WHERE id IN (SELECT id FROM orders WHERE customer_id = :customer_id ORDER BY id DESC LIMIT :limit OFFSET :offset)
 ORDER BY id DESC, line_id;

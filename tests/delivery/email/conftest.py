@@ -57,8 +57,8 @@ def order(*lines: Line, title: str = "Steam Wallet 20 €", quantity: int = 1) -
     total = Money(sum(one.price.minor * one.quantity for one in lines), "USD")
     return Order(
         id=OrderId(5), reference="K7F3-9QXM", customer=CustomerId(1), contact=ContactId(1), status=OrderStatus.PAID,
-        total=total, placed_at=START, hold_until=START, paid_at=START, lines=lines, parcel=ParcelState.SENDING,
-        seen_at=None,
+        total=total, discount=Money(0, "USD"), placed_at=START, hold_until=START, paid_at=START, lines=lines,
+        parcel=ParcelState.SENDING, seen_at=None,
     )  # fmt: skip
 
 
