@@ -297,6 +297,17 @@ class Settings:
         _stripe_secrets, "whsec_what-the-dashboard-shows", default="", secret=True
     )
     stripe_url: str = setting(_url("https", "http"), "https://api.stripe.com", default="https://api.stripe.com")
+    btcpay_url: str | None = optional(_url("https", "http"), "https://btcpay.example.com")
+    btcpay_store: str | None = optional(
+        _pattern(r"[A-Za-z0-9_-]{1,100}", "must be the store's id, from its settings"),
+        "9CiNzKoANXxmk5ayZngSXrHTiVvvgCrwrpFQd4m2K776",
+    )
+    btcpay_key: str | None = optional(
+        _pattern(r"[A-Za-z0-9_-]{20,200}", "must be an API key of the server"),
+        "what-the-server-shows-once",
+        secret=True,
+    )
+    btcpay_webhook_secret: str | None = optional(_text(200), "what-the-webhook-shows", secret=True)
     telegram_allow_off_platform: bool = setting(_switch, "0", default="0")
     exchange_rates: str | None = optional(_rates, "2026-11-22 EUR=1.0850 GBP=1.2700")
     exchange_rates_file: Path | None = optional(_file, "data/rates.txt")  # noqa: RUF009
@@ -346,6 +357,8 @@ _COMPANY: Final = (
     ("MAIL_BOUNCE_IMAP_URL", "MAIL_BOUNCE_DOMAIN"),
     ("STARS", "TELEGRAM_BOT_TOKEN"),
     ("STRIPE_WEBHOOK_SECRETS", "STRIPE_KEY"),
+    ("BTCPAY_URL", "BTCPAY_STORE"),
+    ("BTCPAY_URL", "BTCPAY_KEY"),
 )
 
 

@@ -80,6 +80,10 @@ def test_every_setting_is_read() -> None:
             "STRIPE_KEY": "rk_test_0123456789",
             "STRIPE_WEBHOOK_SECRETS": " whsec_0123456789, whsec_a+/=_-bcdef,",
             "STRIPE_URL": "http://127.0.0.1:8083/",
+            "BTCPAY_URL": "http://127.0.0.1:8084/pay/",
+            "BTCPAY_STORE": "STORE1",
+            "BTCPAY_KEY": "0123456789abcdef0123",
+            "BTCPAY_WEBHOOK_SECRET": "a b",
             "TELEGRAM_ALLOW_OFF_PLATFORM": "1",
             "EXCHANGE_RATES": "2026-11-22 EUR=1.0850",
             "EXCHANGE_RATES_FILE": "data/rates.txt",
@@ -128,6 +132,11 @@ def test_mail_needs_a_sender_and_a_place_for_its_links() -> None:
 def test_stars_are_paid_to_a_bot() -> None:
     assert [line.split()[0] for line in problems_of(STARS="1")] == ["TELEGRAM_BOT_TOKEN"]
     assert parse_settings({"STARS": "0", "TELEGRAM_BOT_TOKEN": TOKEN}).stars is False
+
+
+def test_a_btcpay_server_needs_its_store_and_its_key() -> None:
+    problems = problems_of(BTCPAY_URL="https://btcpay.example.com")
+    assert [line.split()[0] for line in problems] == ["BTCPAY_STORE", "BTCPAY_KEY"]
 
 
 def test_callbacks_of_stripe_need_a_key_to_ask_with() -> None:
@@ -191,6 +200,9 @@ def test_callbacks_of_stripe_need_a_key_to_ask_with() -> None:
         ("NIGHT_HOURS", "22:00-22:00"),
         ("TEST_PAYMENTS", "yes"),
         ("STRIPE_KEY", "pk_live_0123456789"),
+        ("BTCPAY_URL", "btcpay.example.com"),
+        ("BTCPAY_STORE", "../stores"),
+        ("BTCPAY_KEY", "short"),
         ("STRIPE_KEY", "sk_live_"),
         ("STRIPE_WEBHOOK_SECRETS", "whsec_0123456789 whsec_9876543210"),
         ("STRIPE_WEBHOOK_SECRETS", "sk_live_0123456789"),
@@ -227,6 +239,7 @@ def test_any_text_is_either_a_setting_or_a_readable_problem(values: dict[str, st
 def test_every_example_and_every_default_is_itself_valid() -> None:
     company = {"TELEGRAM_WEBHOOK_SECRET": "x", "PUBLIC_URL": "https://shop.example", "MAIL_FROM": "a@shop.example"}
     company |= {"MAIL_BOUNCE_DOMAIN": "bounce.shop.example", "STRIPE_KEY": "sk_test_0123456789"}
+    company |= {"BTCPAY_STORE": "STORE1", "BTCPAY_KEY": "0123456789abcdef0123"}
     for name, item in setting_fields().items():
         if name not in company:
             parse_settings({**company, name: default_text(item)})
