@@ -15,6 +15,7 @@ from typing import Final, assert_never
 
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.telegram_invoice import Invoice, invoice_of
 from bot.wording import ELLIPSIS, clean, cut, survives, units
 from views.action import Action, pack
 from views.screen import Block, Button, Copy, Document, Goods, Heading, Link, Quote, Row, Screen, Style, Text
@@ -50,6 +51,7 @@ class Letter:
     documents: tuple[Document, ...]
     picture: int | None
     kept: bool
+    invoice: Invoice | None = None
 
 
 class _Give(IntEnum):
@@ -91,6 +93,7 @@ def render(screen: Screen) -> Letter:
         documents=(*(_key_file(goods) for goods in _goods(screen.blocks) if as_files), *screen.documents),
         picture=screen.picture.id if screen.picture else None,
         kept=screen.kept,
+        invoice=invoice_of(screen),
     )
 
 

@@ -33,7 +33,8 @@ from aiogram.types import (
     PhotoSize,
 )
 
-from bot.telegram_calls import UPLOAD_SECONDS, Line, Verdict, verdict
+from bot.telegram_calls import UPLOAD_SECONDS, Line, Verdict, code_of, verdict
+from bot.telegram_invoice import Invoice, send_invoice
 from bot.telegram_render import Letter
 from core.errors import Gone
 from core.ids import PictureId
@@ -134,6 +135,8 @@ class Sender:
 
     async def _edit(self, chat: int, letter: Letter, at: Standing) -> Standing | None:
         """The letter in place of ``at``; None when that message can't become this letter."""
+        if letter.invoice is not None:
+            return None
         try:
             if letter.picture is None and at.shape is Shape.TEXT:
                 await self._edit_text(chat, letter, at)
@@ -201,6 +204,8 @@ class Sender:
     # --- anew
 
     async def _post(self, chat: int, letter: Letter, *, silent: bool) -> Standing:
+        if letter.invoice is not None and (invoice := await self._post_invoice(chat, letter, letter.invoice)):
+            return invoice
         if letter.picture is not None:
             try:
                 placed = await self._post_photo(chat, letter, letter.picture, silent=silent)
@@ -226,6 +231,17 @@ class Sender:
             plain = send.model_copy(update={"text": letter.plain, "parse_mode": None})
             sent = await self._line.call(plain, unknown_tries=SEND_TRIES)
         return Standing(id=sent.message_id, shape=Shape.TEXT)
+
+    async def _post_invoice(self, chat: int, letter: Letter, invoice: Invoice) -> Standing | None:
+        """None when Telegram refuses it: the letter says in words that there is another way."""
+        try:
+            sent = await self._line.call(send_invoice(chat, invoice, letter.keyboard), unknown_tries=SEND_TRIES)
+        except AiogramError as error:
+            if verdict(error) is not Verdict.MESSAGE:
+                raise
+            log.error("invoice_refused", amount=invoice.stars, error=code_of(error))
+            return None
+        return Standing(id=sent.message_id, shape=Shape.OTHER)
 
     async def _post_photo(self, chat: int, letter: Letter, picture: int, *, silent: bool) -> Standing | None:
         """None when the picture is gone from the shop."""

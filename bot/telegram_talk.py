@@ -134,8 +134,9 @@ class Talk:
         at = spot.at(screen)
         placed = await self._sender.put(spot.chat, render(screen), at)
         spot.placed(screen, placed)
-        if at is None and not screen.kept and before.message.isdecimal():
-            await self._sender.remove(spot.chat, int(before.message))
+        stale = before.message
+        if not screen.kept and stale.isdecimal() and (at is None or at.id not in (placed.id, int(stale))):
+            await self._sender.remove(spot.chat, int(stale))
 
     async def _remember(self, entered: Entered, spot: Spot) -> None:
         """One write, and none when nothing is new: most taps change neither the message nor the question."""

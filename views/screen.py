@@ -7,6 +7,7 @@ text.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from core.money import Money
 from core.secret import Secret
 from views.action import Action
 
@@ -113,6 +114,17 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceCard:
+    """An invoice that the chat takes the money for; ``label`` stands on its button. ``payload`` comes back with it."""
+
+    title: str
+    description: str
+    payload: str = field(repr=False)
+    amount: Money
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
     """Everything one answer shows.
 
@@ -120,6 +132,7 @@ class Screen:
     ``toast``: one short sentence shown over the chat, for a small change such as a quantity at its limit.
     ``ask``: the question this screen puts; None closes an open one.
     ``files_stay``: the files of the message whose place it takes are still the person's.
+    ``invoice``: stands in the place of the blocks, above the buttons; a chat that takes no money shows the blocks.
     """
 
     blocks: tuple[Block, ...]
@@ -131,3 +144,4 @@ class Screen:
     private: bool = True
     toast: str = ""
     files_stay: bool = False
+    invoice: InvoiceCard | None = None
