@@ -3,12 +3,15 @@
 An update is committed to the inbox before Telegram is told that we have it (by the next offset, or by the
 webhook's 200). So a stop between any two lines loses nothing: what was stored and not done is worked off at the
 next start, and what was not stored is told again. The same update is never worked off twice in one life.
+
+Some updates are questions that nobody waits for after a moment. They wait for nothing, and are not stored.
 """
 
 import asyncio
 import json
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import structlog
@@ -27,18 +30,23 @@ MARKS_SECONDS: Final = 3
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 Json = dict[str, Any]
-Work = Callable[[Json], Awaitable[None]]
+Work = Callable[[Json], Coroutine[Any, Any, None]]
+NOTHING: Final[Mapping[str, Work]] = MappingProxyType({})
 
 log = structlog.get_logger(__name__)
 
 
 class Inflow:
-    """Between Telegram and the conversation. ``work`` does one update and lets nothing out but cancellation."""
+    """Between Telegram and the conversation. ``work`` does one update and lets nothing out but cancellation.
 
-    def __init__(self, store: Store, bot: int, work: Work) -> None:
+    ``at_once`` does the same for the kinds of updates that are answered in this moment or never.
+    """
+
+    def __init__(self, store: Store, bot: int, work: Work, at_once: Mapping[str, Work] = NOTHING) -> None:
         self._store = store
         self._bot = bot
         self._work = work
+        self._at_once = at_once
         self._lanes: dict[int, deque[tuple[str, Json]]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(CHATS_AT_ONCE)
@@ -57,7 +65,10 @@ class Inflow:
 
     async def accept(self, updates: Sequence[Json]) -> None:
         """Store the updates; they are ours when this returns. Raises what the store raises: then none is."""
-        by_key = {f"{self._bot}:{update['update_id']}": needed(update) for update in updates}
+        kept = [update for update in updates if not self._answered_at_once(update)]
+        if not kept:
+            return
+        by_key = {f"{self._bot}:{update['update_id']}": needed(update) for update in kept}
         mails = [Mail(source=SOURCE, key=key, body=_packed(update)) for key, update in by_key.items()]
         for mail in await self._store.run(inbox.accept, mails):
             self._enqueue(mail.key, by_key[mail.key])
@@ -86,6 +97,16 @@ class Inflow:
         """Wait until everything that came in was worked off and marked."""
         while self._running or self._marking:
             await asyncio.wait({*self._running, *([self._marking] if self._marking else [])})
+
+    def _answered_at_once(self, update: Json) -> bool:
+        """Whether it is of a kind that does not wait; its answer is under way then, beside everything else."""
+        answer = next((answer for kind, answer in self._at_once.items() if kind in update), None)
+        if answer is None:
+            return False
+        task = asyncio.create_task(answer(update))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return True
 
     # --- one lane a chat
 

@@ -161,3 +161,26 @@ def test_a_photo_stays_a_photo() -> None:
 def test_every_update_has_a_lane(update: Json, chat: int) -> None:
     assert chat_of(update) == chat
     needed(update)
+
+
+async def test_a_question_of_the_moment_waits_for_nothing_and_is_not_kept(url: str) -> None:
+    asked: list[int] = []
+
+    async def answer(update: Json) -> None:
+        asked.append(update["update_id"])
+
+    question = {"update_id": 2, "pre_checkout_query": {"id": "1", "from": {"id": 7}}}
+    async with open_try_shop(url, Clock()) as shop:
+        work = Work()
+        gate = work.hold(1)
+        inflow = Inflow(shop.shop.store, 1, work, {"pre_checkout_query": answer})
+        await inflow.accept([said(1, 7), question])
+        async with asyncio.timeout(5):
+            while not asked or not work.begun:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+        assert (asked, work.begun, work.done) == ([2], [1], [])
+        assert await shop.shop.store.read(waiting) == ["1:1"]
+        await inflow.accept([question])
+        gate.set()
+        await inflow.idle()
+        assert (asked, work.done) == ([2, 2], [1])
