@@ -308,6 +308,12 @@ class Settings:
         secret=True,
     )
     btcpay_webhook_secret: str | None = optional(_text(200), "what-the-webhook-shows", secret=True)
+    cryptopay_token: str | None = optional(
+        _pattern(r"[0-9]{1,20}:[A-Za-z0-9_-]{20,200}", "must be the token as @CryptoBot wrote it"),
+        "12345:AAexample-of-a-token-from-CryptoBot",
+        secret=True,
+    )
+    cryptopay_url: str = setting(_url("https", "http"), "https://pay.crypt.bot", default="https://pay.crypt.bot")
     telegram_allow_off_platform: bool = setting(_switch, "0", default="0")
     exchange_rates: str | None = optional(_rates, "2026-11-22 EUR=1.0850 GBP=1.2700")
     exchange_rates_file: Path | None = optional(_file, "data/rates.txt")  # noqa: RUF009

@@ -80,6 +80,8 @@ def test_every_setting_is_read() -> None:
             "STRIPE_KEY": "rk_test_0123456789",
             "STRIPE_WEBHOOK_SECRETS": " whsec_0123456789, whsec_a+/=_-bcdef,",
             "STRIPE_URL": "http://127.0.0.1:8083/",
+            "CRYPTOPAY_TOKEN": "12345:AA-opens-nothing-here",
+            "CRYPTOPAY_URL": "https://testnet-pay.crypt.bot/",
             "BTCPAY_URL": "http://127.0.0.1:8084/pay/",
             "BTCPAY_STORE": "STORE1",
             "BTCPAY_KEY": "0123456789abcdef0123",
@@ -103,6 +105,7 @@ def test_every_setting_is_read() -> None:
     assert settings.shop_name == "Nova Keys"
     assert settings.shop_owners == (Address("telegram", "42"), Address("discord", "123456789012345678"))
     assert str(settings.shop_time_zone) == "Europe/Lisbon"
+    assert settings.cryptopay_url == "https://testnet-pay.crypt.bot"
     assert settings.stripe_webhook_secrets == ("whsec_0123456789", "whsec_a+/=_-bcdef")
     assert (settings.log_format, settings.log_level) == ("json", "debug")
 
@@ -204,6 +207,8 @@ def test_callbacks_of_stripe_need_a_key_to_ask_with() -> None:
         ("BTCPAY_STORE", "../stores"),
         ("BTCPAY_KEY", "short"),
         ("STRIPE_KEY", "sk_live_"),
+        ("CRYPTOPAY_TOKEN", "AA-opens-nothing-here"),
+        ("CRYPTOPAY_TOKEN", "12345:short"),
         ("STRIPE_WEBHOOK_SECRETS", "whsec_0123456789 whsec_9876543210"),
         ("STRIPE_WEBHOOK_SECRETS", "sk_live_0123456789"),
         ("TELEGRAM_ALLOW_OFF_PLATFORM", "yes"),
