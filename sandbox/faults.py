@@ -4,7 +4,10 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-NEVER_BY_CHANCE = frozenset({"getupdates"})
+NEVER_BY_CHANCE = frozenset({
+    "getupdates", "eth_chainid", "eth_blocknumber", "eth_getblockbynumber", "eth_getlogs", "eth_gettransactionreceipt",
+    "eth_call",
+})  # fmt: skip
 """A poll is always under way, so a fault without a method would hit it instead of the call that was meant."""
 
 

@@ -88,6 +88,10 @@ class Gateway(ABC, Generic[B]):
     def acts(self, bill: B) -> Mapping[str, Act[B]]:
         """What can be done about a bill as it is now; they raise `CannotDo`."""
 
+    def pages(self) -> Mapping[str, str]:
+        """More pages of its own, by their names."""
+        return {}
+
     def broken(self, status: int) -> web.Response:
         """Its words for a fault with this status."""
         return web.Response(status=status, text="Internal Server Error" if status >= 500 else "Too Many Requests")

@@ -34,7 +34,7 @@ def pay_page(gateway: Gateway[Any], bill: Bill, said: str = "") -> str:
         "The shop's name for it": bill.key,
         **bill.facts,
     }
-    return _page(
+    return page(
         f"{gateway.NAME} · {amount(bill.amount, bill.currency)}",
         f"""<p class="brand"><img src="/page/icon.svg" alt="" width="24" height="24"><b>{escape(gateway.NAME)}</b>
 <small>a stand-in: no money moves</small></p>
@@ -50,18 +50,19 @@ def pay_page(gateway: Gateway[Any], bill: Bill, said: str = "") -> str:
 
 def index_page(gateways: Iterable[Gateway[Any]]) -> str:
     """Every gateway with its newest bills and what it holds."""
-    return _page("Gateways", "<h1>Gateways</h1>" + "".join(_section(gateway) for gateway in gateways))
+    return page("Gateways", "<h1>Gateways</h1>" + "".join(_section(gateway) for gateway in gateways))
 
 
 def lost_page(said: str) -> str:
-    return _page("Not here", f'<h1>{escape(said)}</h1><p><a href="/gateways">All bills</a></p>')
+    return page("Not here", f'<h1>{escape(said)}</h1><p><a href="/gateways">All bills</a></p>')
 
 
 def amount(value: Decimal, currency: str) -> str:
     return f"{value:f} {currency}"
 
 
-def _page(title: str, body: str) -> str:
+def page(title: str, body: str) -> str:
+    """A whole page, one narrow column."""
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
@@ -127,9 +128,10 @@ def _section(gateway: Gateway[Any]) -> str:
     )
     listed = f"<ul>{rows}</ul>" if rows else "<p>No bill yet.</p>"
     where = gateway.courier.url or "nobody: the shop has to ask"
+    more = "".join(f'<p><a href="{escape(url)}">{escape(name)}</a></p>' for name, url in gateway.pages().items())
     return (
         f"<section><h2>{escape(gateway.NAME)}</h2><dl>"
-        f"{_pairs([('Holds', held or 'nothing'), ('Calls back', where)])}</dl>{listed}</section>"
+        f"{_pairs([('Holds', held or 'nothing'), ('Calls back', where)])}</dl>{more}{listed}</section>"
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.gateways.chain.gateway import EvmChain, TronChain
+from sandbox.gateways.cryptopay import CryptoPay
 from sandbox.gateways.gateway import BASE, CannotDo, Gateway
 from sandbox.gateways.page import PROTECTION, index_page, lost_page, pay_page
 from sandbox.telegram.control import read_json
@@ -24,7 +26,9 @@ class Gateways:
     _url = ""
 
     def __init__(self, world: World, pace: float = PACE) -> None:
-        """Nobody is here yet."""
+        self.cryptopay = CryptoPay(world, pace)
+        self.evm = EvmChain(world, pace)
+        self.tron = TronChain(world, pace)
 
     def __iter__(self) -> Iterator[Gateway[Any]]:
         return (each for each in vars(self).values() if isinstance(each, Gateway))

@@ -1,0 +1,37 @@
+"""The chains of the sandbox. Neither they nor their coins exist anywhere else."""
+
+from typing import Final
+
+from sandbox.gateways.chain.addresses import made_up
+from sandbox.gateways.chain.blocks import Coin, Kind, Setup
+
+
+def _coins(chain: str, *more: Coin) -> tuple[Coin, ...]:
+    genuine = Coin(address=made_up(chain, "USDT"), symbol="USDT", decimals=6)
+    forged = Coin(address=made_up(chain, "forged USDT"), symbol="USDT", decimals=6, genuine=False)
+    return genuine, *more, forged
+
+
+# Some chains' coins have 18 decimals, and their amounts fit no 64 bits.
+_MANY_DECIMALS: Final = Coin(address=made_up("evm", "USDC"), symbol="USDC", decimals=18)
+
+EVM: Final = Setup(
+    name="evm",
+    title="Sandbox chain",
+    kind=Kind.EVM,
+    chain_id=4_200_000_003,
+    coins=_coins("evm", _MANY_DECIMALS),
+    period=4.0,
+    final_after=4,
+    safe_after=2,
+)
+TRON: Final = Setup(
+    name="tron",
+    title="Sandbox TRON",
+    kind=Kind.TRON,
+    chain_id=4_200_000_004,
+    coins=_coins("tron"),
+    period=3.0,
+    final_after=6,
+    safe_after=None,
+)
