@@ -183,6 +183,18 @@ def _stripe_secrets(text: str) -> tuple[str, ...]:
     return entries
 
 
+def _shelf(text: str) -> tuple[tuple[str, str], ...]:
+    """Products of the Discord application, and what each puts into a wallet."""
+    lines = [entry.partition("=")[::2] for entry in text.split()]
+    fits = all(
+        re.fullmatch(CHANNELS["discord"], sku) and re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,4})?", amount)
+        for sku, amount in lines
+    )
+    if not fits or len(dict(lines)) < len(lines):
+        raise ValueError("must be ids of products, each once and with =, and the amount that it puts into a wallet")
+    return tuple(lines)
+
+
 def _rates(text: str) -> str:
     try:
         parse_rates(text, now=time.time_ns() // 1_000_000, source="")
@@ -314,6 +326,8 @@ class Settings:
         secret=True,
     )
     cryptopay_url: str = setting(_url("https", "http"), "https://pay.crypt.bot", default="https://pay.crypt.bot")
+    discord_premium: tuple[tuple[str, str], ...] = setting(_shelf, "1300000000000000005=5.00", default="")
+    discord_premium_tests: bool = setting(_switch, "0", default="0")
     telegram_allow_off_platform: bool = setting(_switch, "0", default="0")
     exchange_rates: str | None = optional(_rates, "2026-11-22 EUR=1.0850 GBP=1.2700")
     exchange_rates_file: Path | None = optional(_file, "data/rates.txt")  # noqa: RUF009
@@ -362,6 +376,7 @@ _COMPANY: Final = (
     ("SMTP_URL", "PUBLIC_URL"),
     ("MAIL_BOUNCE_IMAP_URL", "MAIL_BOUNCE_DOMAIN"),
     ("STARS", "TELEGRAM_BOT_TOKEN"),
+    ("DISCORD_PREMIUM", "DISCORD_BOT_TOKEN"),
     ("STRIPE_WEBHOOK_SECRETS", "STRIPE_KEY"),
     ("BTCPAY_URL", "BTCPAY_STORE"),
     ("BTCPAY_URL", "BTCPAY_KEY"),

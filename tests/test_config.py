@@ -86,6 +86,8 @@ def test_every_setting_is_read() -> None:
             "BTCPAY_STORE": "STORE1",
             "BTCPAY_KEY": "0123456789abcdef0123",
             "BTCPAY_WEBHOOK_SECRET": "a b",
+            "DISCORD_PREMIUM": "1300000000000000005=5.00  1300000000000000010=10",
+            "DISCORD_PREMIUM_TESTS": "1",
             "TELEGRAM_ALLOW_OFF_PLATFORM": "1",
             "EXCHANGE_RATES": "2026-11-22 EUR=1.0850",
             "EXCHANGE_RATES_FILE": "data/rates.txt",
@@ -130,6 +132,11 @@ def test_mail_needs_a_sender_and_a_place_for_its_links() -> None:
     problems = problems_of(SMTP_URL="smtp://user:canary-7f3c@smtp.example.com")
     assert [line.split()[0] for line in problems] == ["MAIL_FROM", "PUBLIC_URL"]
     assert "canary" not in "".join(problems)
+
+
+def test_what_discord_sells_is_the_bots() -> None:
+    problems = problems_of(DISCORD_PREMIUM="1300000000000000005=5.00")
+    assert [line.split()[0] for line in problems] == ["DISCORD_BOT_TOKEN"]
 
 
 def test_stars_are_paid_to_a_bot() -> None:
@@ -211,6 +218,10 @@ def test_callbacks_of_stripe_need_a_key_to_ask_with() -> None:
         ("CRYPTOPAY_TOKEN", "12345:short"),
         ("STRIPE_WEBHOOK_SECRETS", "whsec_0123456789 whsec_9876543210"),
         ("STRIPE_WEBHOOK_SECRETS", "sk_live_0123456789"),
+        ("DISCORD_PREMIUM", "5.00"),
+        ("DISCORD_PREMIUM", "five=5.00"),
+        ("DISCORD_PREMIUM", "1300000000000000005=5,00"),
+        ("DISCORD_PREMIUM", "1300000000000000005=5.00 1300000000000000005=6.00"),
         ("TELEGRAM_ALLOW_OFF_PLATFORM", "yes"),
         ("EXCHANGE_RATES", "EUR=1.0850"),
         ("EXCHANGE_RATES", "2026-11-22 EUR=0"),
@@ -245,6 +256,7 @@ def test_every_example_and_every_default_is_itself_valid() -> None:
     company = {"TELEGRAM_WEBHOOK_SECRET": "x", "PUBLIC_URL": "https://shop.example", "MAIL_FROM": "a@shop.example"}
     company |= {"MAIL_BOUNCE_DOMAIN": "bounce.shop.example", "STRIPE_KEY": "sk_test_0123456789"}
     company |= {"BTCPAY_STORE": "STORE1", "BTCPAY_KEY": "0123456789abcdef0123"}
+    company |= {"DISCORD_BOT_TOKEN": setting_fields()["DISCORD_BOT_TOKEN"].metadata["example"]}
     for name, item in setting_fields().items():
         if name not in company:
             parse_settings({**company, name: default_text(item)})
