@@ -30,6 +30,8 @@ class RateSettings(Protocol):
     def exchange_rates_file(self) -> Path | None: ...
     @property
     def exchange_rates_max_age_hours(self) -> int: ...
+    @property
+    def stars_usd_micro(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,14 @@ class _State:
 class RateBoard:
     """Calling it gives the rates of this moment. A file that cannot be read leaves the last good one standing."""
 
-    def __init__(self, settings: RateSettings, clock: Callable[[], int], star_micros: int = 13_000) -> None:
+    def __init__(self, settings: RateSettings, clock: Callable[[], int]) -> None:
         self._clock = clock
         self._file = settings.exchange_rates_file
         self._setting = setting_rates(settings)
         self._looked: int | None = None
         self._state: _State | str | None = None
         max_age_ms = settings.exchange_rates_max_age_hours * HOUR
-        self._rates = Rates(table=self._setting, star_micros=star_micros, max_age_ms=max_age_ms)
+        self._rates = Rates(table=self._setting, star_micros=settings.stars_usd_micro, max_age_ms=max_age_ms)
 
     def __call__(self) -> Rates:
         now = self._clock()

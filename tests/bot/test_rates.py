@@ -57,6 +57,11 @@ def test_nothing_set_knows_the_dollar_and_what_stands_for_it(clock: Clock) -> No
         rates.quote(EURO, "USD", NOON)
 
 
+def test_a_star_is_worth_what_the_setting_says(clock: Clock) -> None:
+    rates = board(clock, stars_usd_micro=20_000)()
+    assert rates.quote(Money(499, "USD"), "XTR", NOON).asked == Money(250, "XTR")
+
+
 def test_a_setting_is_used_and_says_where_it_is_from(clock: Clock) -> None:
     rates = board(clock, exchange_rates="2026-11-22 EUR=1.0850")()
     assert "(EXCHANGE_RATES, 2026-11-22 00:00)" in rates.quote(EURO, "USD", NOON).text
