@@ -195,6 +195,37 @@ def _shelf(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(lines)
 
 
+def _pairs(name: str, value: str, otherwise: str) -> Callable[[str], tuple[tuple[str, str], ...]]:
+    """Names, each once, and what is said of each."""
+
+    def parse(text: str) -> tuple[tuple[str, str], ...]:
+        pairs = tuple((left, right) for left, _, right in (entry.partition("=") for entry in text.split()))
+        fits = all(re.fullmatch(name, left) and re.fullmatch(value, right) for left, right in pairs)
+        if not fits or len(dict(pairs)) < len(pairs):
+            raise ValueError(otherwise)
+        return pairs
+
+    return parse
+
+
+_NODE: Final = r"https?://[A-Za-z0-9.:_\[\]-]+(/[A-Za-z0-9._~/-]*)?"
+_chains: Final = _pairs(
+    r"[a-z][a-z0-9]{1,10}(:[1-9][0-9]{0,14})?",
+    rf"{_NODE}(,{_NODE})*",
+    "must be names of chains, each once and with =, and http addresses of nodes, with commas between them",
+)
+_chain_addresses: Final = _pairs(
+    r"[a-z][a-z0-9]{1,10}",
+    r"[A-Za-z0-9]{26,120}",
+    "must be names of chains, each once and with =, and your address there, or an account's xpub",
+)
+_chain_tokens: Final = _pairs(
+    r"usd[tc]-[a-z][a-z0-9]{1,10}",
+    r"([A-Za-z0-9]{30,50}/([6-9]|1[0-9]|2[0-4]))?",
+    "must be usdt- or usdc- and a chain's name; =contract/decimals after it where the shop does not know the chain",
+)
+
+
 def _rates(text: str) -> str:
     try:
         parse_rates(text, now=time.time_ns() // 1_000_000, source="")
@@ -328,6 +359,18 @@ class Settings:
     cryptopay_url: str = setting(_url("https", "http"), "https://pay.crypt.bot", default="https://pay.crypt.bot")
     discord_premium: tuple[tuple[str, str], ...] = setting(_shelf, "1300000000000000005=5.00", default="")
     discord_premium_tests: bool = setting(_switch, "0", default="0")
+    chains: tuple[tuple[str, str], ...] = setting(
+        _chains, "tron=https://api.trongrid.io/jsonrpc base=https://mainnet.base.org", default="", secret=True
+    )
+    chain_addresses: tuple[tuple[str, str], ...] = setting(
+        _chain_addresses, "base=0xYourAddressAsYourWalletShowsIt", default="", secret=True
+    )
+    chain_tokens: tuple[tuple[str, str], ...] = setting(_chain_tokens, "usdt-tron usdc-base", default="")
+    tron_api_key: str | None = optional(
+        _pattern(r"[A-Za-z0-9-]{8,100}", "must be the key as TronGrid shows it"),
+        "01234567-89ab-cdef-0123-456789abcdef",
+        secret=True,
+    )
     telegram_allow_off_platform: bool = setting(_switch, "0", default="0")
     exchange_rates: str | None = optional(_rates, "2026-11-22 EUR=1.0850 GBP=1.2700")
     exchange_rates_file: Path | None = optional(_file, "data/rates.txt")  # noqa: RUF009
@@ -378,6 +421,7 @@ _COMPANY: Final = (
     ("STARS", "TELEGRAM_BOT_TOKEN"),
     ("DISCORD_PREMIUM", "DISCORD_BOT_TOKEN"),
     ("STRIPE_WEBHOOK_SECRETS", "STRIPE_KEY"),
+    ("CHAINS", "CHAIN_ADDRESSES"),
     ("BTCPAY_URL", "BTCPAY_STORE"),
     ("BTCPAY_URL", "BTCPAY_KEY"),
 )

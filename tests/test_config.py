@@ -88,6 +88,10 @@ def test_every_setting_is_read() -> None:
             "BTCPAY_WEBHOOK_SECRET": "a b",
             "DISCORD_PREMIUM": "1300000000000000005=5.00  1300000000000000010=10",
             "DISCORD_PREMIUM_TESTS": "1",
+            "CHAINS": "tron=http://127.0.0.1:8085/jsonrpc",
+            "CHAIN_ADDRESSES": "tron=TYourAddressAsYourWalletShowsIt",
+            "CHAIN_TOKENS": "usdt-tron",
+            "TRON_API_KEY": "01234567-89ab",
             "TELEGRAM_ALLOW_OFF_PLATFORM": "1",
             "EXCHANGE_RATES": "2026-11-22 EUR=1.0850",
             "EXCHANGE_RATES_FILE": "data/rates.txt",
@@ -147,6 +151,24 @@ def test_stars_are_paid_to_a_bot() -> None:
 def test_a_btcpay_server_needs_its_store_and_its_key() -> None:
     problems = problems_of(BTCPAY_URL="https://btcpay.example.com")
     assert [line.split()[0] for line in problems] == ["BTCPAY_STORE", "BTCPAY_KEY"]
+
+
+def test_chains_need_an_address_and_repeat_nothing_that_may_be_a_secret() -> None:
+    node = "https://eth.example.com/v2/canary7f3c"
+    assert [line.split()[0] for line in problems_of(CHAINS=f"ethereum={node}")] == ["CHAIN_ADDRESSES"]
+    words = problems_of(CHAIN_ADDRESSES="base=canary7f3c zoo zoo zoo")
+    assert "canary" not in "".join(words)
+    settings = parse_settings(
+        {"CHAINS": f"ethereum={node},https://b.example.com anvil:31337=http://[::1]:8545",
+         "CHAIN_ADDRESSES": f"ethereum=0x{40 * 'a'} anvil=0x{40 * 'b'}",
+         "CHAIN_TOKENS": f"usdt-ethereum usdc-anvil=0x{40 * 'c'}/18"}
+    )  # fmt: skip
+    assert settings.chains == (
+        ("ethereum", f"{node},https://b.example.com"),
+        ("anvil:31337", "http://[::1]:8545"),
+    )
+    assert settings.chain_tokens == (("usdt-ethereum", ""), ("usdc-anvil", f"0x{40 * 'c'}/18"))
+    assert "canary" not in repr(settings)
 
 
 def test_callbacks_of_stripe_need_a_key_to_ask_with() -> None:
@@ -210,6 +232,14 @@ def test_callbacks_of_stripe_need_a_key_to_ask_with() -> None:
         ("NIGHT_HOURS", "22:00-22:00"),
         ("TEST_PAYMENTS", "yes"),
         ("STRIPE_KEY", "pk_live_0123456789"),
+        ("CHAINS", "tron"),
+        ("CHAINS", "tron=ws://node.example.com"),
+        ("CHAINS", "tron=https://user:pass@node.example.com"),
+        ("CHAINS", "tron=https://a.example.com tron=https://b.example.com"),
+        ("CHAIN_TOKENS", "eth-base"),
+        ("CHAIN_TOKENS", "usdt-x=0x0000000000000000000000000000000000000001"),
+        ("CHAIN_TOKENS", "usdt-x=0x0000000000000000000000000000000000000001/5"),
+        ("TRON_API_KEY", "short"),
         ("BTCPAY_URL", "btcpay.example.com"),
         ("BTCPAY_STORE", "../stores"),
         ("BTCPAY_KEY", "short"),
@@ -256,6 +286,7 @@ def test_every_example_and_every_default_is_itself_valid() -> None:
     company = {"TELEGRAM_WEBHOOK_SECRET": "x", "PUBLIC_URL": "https://shop.example", "MAIL_FROM": "a@shop.example"}
     company |= {"MAIL_BOUNCE_DOMAIN": "bounce.shop.example", "STRIPE_KEY": "sk_test_0123456789"}
     company |= {"BTCPAY_STORE": "STORE1", "BTCPAY_KEY": "0123456789abcdef0123"}
+    company |= {"CHAIN_ADDRESSES": "base=0xYourAddressAsYourWalletShowsIt"}
     company |= {"DISCORD_BOT_TOKEN": setting_fields()["DISCORD_BOT_TOKEN"].metadata["example"]}
     for name, item in setting_fields().items():
         if name not in company:
