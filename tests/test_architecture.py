@@ -68,6 +68,8 @@ MODULES: Final[Mapping[str, Room]] = {
     "bot.mail": room("core delivery views", "structlog"),
     # It asks what the domain publishes, compares keys, and knocks at the mail server.
     "bot.mail_check": room("core delivery views", "cryptography dns"),
+    # Stripe's own library makes its calls, with aiohttp below it.
+    "payments.stripe.calls": room("core", "aiohttp stripe"),
     # It examines the shop from outside: the database, the key, Telegram's API.
     "bot.doctor": room("core storage", "aiogram"),
 }
