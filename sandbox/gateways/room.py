@@ -6,7 +6,9 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.gateways.btcpay.gateway import BtcPay
 from sandbox.gateways.chain.gateway import EvmChain, TronChain
+from sandbox.gateways.cryptopay import CryptoPay
 from sandbox.gateways.gateway import BASE, CannotDo, Gateway
 from sandbox.gateways.page import PROTECTION, index_page, lost_page, pay_page
 from sandbox.telegram.control import read_json
@@ -25,6 +27,8 @@ class Gateways:
     _url = ""
 
     def __init__(self, world: World, pace: float = PACE) -> None:
+        self.cryptopay = CryptoPay(world, pace)
+        self.btcpay = BtcPay(world, pace)
         self.evm = EvmChain(world, pace)
         self.tron = TronChain(world, pace)
 
@@ -107,6 +111,7 @@ class Gateways:
         return await self.state(request)
 
     async def listen(self, request: web.Request) -> web.Response:
+        """`{"url": "http://127.0.0.1:8080/pay/cryptopay"}`: what the shop's owner would set at the gateway."""
         url = str((await read_json(request)).get("url", ""))
         try:
             self[request.match_info["code"]].courier.call_at(url)
