@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
+from core.ids import PaymentKey
 from core.money import Money, exponent
 from core.providers import Malformed
 
@@ -19,6 +20,7 @@ DEEPEST: Final = 32
 LARGEST_MINOR: Final = 2**63 - 1
 MOST_DIGITS: Final = 40
 _HALF_A_LETTER: Final = re.compile("[\ud800-\udfff]")
+_KEY: Final = re.compile(r"kp[0-9A-Z]{20}")
 _PLAIN_AMOUNT: Final = re.compile(r"[0-9]{1,40}(?:\.[0-9]{1,80})?")
 
 Object = dict[str, Any]
@@ -79,6 +81,11 @@ def a_number(value: object, field: str = "") -> int:
     """The whole number in `field` of an object, or the value itself. Raises Malformed."""
     found = _field(value, field)
     return found if isinstance(found, int) and not isinstance(found, bool) else _wrong(field, "a whole number")
+
+
+def our_key(value: object) -> PaymentKey | None:
+    """The payment's key, if that is what it is: other shops may use the same account."""
+    return PaymentKey(value) if isinstance(value, str) and _KEY.fullmatch(value) else None
 
 
 def money(amount: object, currency: str) -> Money:
