@@ -111,6 +111,7 @@ order-how-to-pay = How would you like to pay?
 order-no-way-to-pay = The shop takes no payments at the moment. You have paid nothing.
 pay-sim = Test money · { $amount }
 pay-btcpay = Bitcoin and Lightning · { $amount }
+pay-cryptopay = Crypto Pay · { $amount }
 pay-usdt-tron = USDT on TRON · { $amount }
 pay-usdt-ethereum = USDT on Ethereum · { $amount }
 pay-usdt-bsc = USDT on BNB Chain · { $amount }

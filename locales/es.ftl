@@ -114,6 +114,7 @@ order-how-to-pay = ¿Cómo quieres pagar?
 order-no-way-to-pay = La tienda no acepta pagos en este momento. No has pagado nada.
 pay-sim = Dinero de prueba · { $amount }
 pay-btcpay = Bitcoin y Lightning · { $amount }
+pay-cryptopay = Crypto Pay · { $amount }
 pay-usdt-tron = USDT en TRON · { $amount }
 pay-usdt-ethereum = USDT en Ethereum · { $amount }
 pay-usdt-bsc = USDT en BNB Chain · { $amount }

@@ -121,6 +121,7 @@ order-how-to-pay = Как вам удобнее заплатить?
 order-no-way-to-pay = Сейчас магазин не принимает оплату. Вы ничего не заплатили.
 pay-sim = Тестовые деньги · { $amount }
 pay-btcpay = Биткойн и Lightning · { $amount }
+pay-cryptopay = Crypto Pay · { $amount }
 pay-usdt-tron = USDT в сети TRON · { $amount }
 pay-usdt-ethereum = USDT в сети Ethereum · { $amount }
 pay-usdt-bsc = USDT в сети BNB Chain · { $amount }

@@ -100,6 +100,7 @@ order-how-to-pay = 请选择付款方式。
 order-no-way-to-pay = 店铺目前不收款。您没有付任何钱。
 pay-sim = 测试付款 · { $amount }
 pay-btcpay = 比特币与闪电网络 · { $amount }
+pay-cryptopay = Crypto Pay · { $amount }
 pay-usdt-tron = USDT（TRON）· { $amount }
 pay-usdt-ethereum = USDT（Ethereum）· { $amount }
 pay-usdt-bsc = USDT（BNB Chain）· { $amount }
