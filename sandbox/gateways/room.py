@@ -11,6 +11,7 @@ from sandbox.gateways.chain.gateway import EvmChain, TronChain
 from sandbox.gateways.cryptopay import CryptoPay
 from sandbox.gateways.gateway import BASE, CannotDo, Gateway
 from sandbox.gateways.page import PROTECTION, index_page, lost_page, pay_page
+from sandbox.gateways.stripe.gateway import Stripe
 from sandbox.telegram.control import read_json
 from sandbox.world import World
 
@@ -31,6 +32,7 @@ class Gateways:
         self.btcpay = BtcPay(world, pace)
         self.evm = EvmChain(world, pace)
         self.tron = TronChain(world, pace)
+        self.stripe = Stripe(world, pace)
 
     def __iter__(self) -> Iterator[Gateway[Any]]:
         return (each for each in vars(self).values() if isinstance(each, Gateway))
