@@ -62,16 +62,18 @@ class Told:
 class Payer(Protocol):
     """What every driver lets a test do.
 
-    ``asked`` is what its checkouts ask for; ``buyer`` is who pays. ``calls_out``: creating a checkout asks the other
-    side (else no answer can be lost). ``cancels``: the other side can close a checkout. ``signature`` is the header
-    that signs a callback, empty where there are no callbacks; ``replay_ms`` how old a callback may be, None where it
-    carries no time. ``secrets`` are what may be in no repr, no error and no line of the log.
+    ``asked`` is what its checkouts ask for; ``buyer`` is who pays. ``making`` and ``refunding`` are the wire's names
+    of the calls that make a checkout and a refund, empty where nobody is asked. ``cancels``: the other side can close
+    a checkout. ``signature`` is the header that signs a callback, empty where there are no callbacks; ``replay_ms``
+    how old a callback may be, None where it carries no time. ``secrets`` are what may be in no repr, no error and no
+    line of the log.
     """
 
     provider: PaymentProvider
     asked: Money
     buyer: Address
-    calls_out: bool
+    making: str
+    refunding: str
     cancels: bool
     signature: str
     replay_ms: int | None
@@ -88,10 +90,13 @@ class Payer(Protocol):
         """How many things that could be paid, or were, the other side holds under this key."""
 
     def given_back(self, key: PaymentKey) -> Sequence[Money]:
-        """What the other side really gave back of this payment."""
+        """What the other side gave back of this payment, or has bound itself to give back."""
 
     def signed(self, body: bytes, *, at: int, ours: bool = True) -> Mapping[str, str]:
         """The headers of a callback with this body that is sent at this time; not ours: by somebody else's secret."""
+
+    def dated(self, body: bytes, at: int) -> bytes:
+        """The same body, sent at another time; the same bytes where no time is in it."""
 
     def claims(self, intent: Intent, checkout: Checkout) -> Told | None:
         """A callback, rightly signed, that says that this unpaid checkout was paid."""
@@ -99,8 +104,8 @@ class Payer(Protocol):
     async def foreign(self) -> Told | None:
         """Somebody else's order on the same account is paid, under no key of ours; the callback about it."""
 
-    def trouble(self, kind: Trouble, *, times: int = 1) -> None:
-        """So many of the next calls suffer this, whichever they are."""
+    def trouble(self, kind: Trouble, *, times: int = 1, call: str = "") -> None:
+        """So many of the next calls suffer this: those of this name, or whichever they are."""
 
     def mend(self) -> None:
         """All trouble that is left is over."""
@@ -132,10 +137,13 @@ class InSandbox:
     def now(self) -> int:
         return int(self.sandbox.now() * 1000)
 
-    def trouble(self, kind: Trouble, *, times: int = 1) -> None:
+    def dated(self, body: bytes, at: int) -> bytes:  # noqa: ARG002 (what most providers date is a header)
+        return body
+
+    def trouble(self, kind: Trouble, *, times: int = 1, call: str = "") -> None:
         status, body = self.refusal
         fault = _FAULTS.get(kind, {"kind": "answer", "status": status, "body": body})
-        self.sandbox.fault(**{"platform": self.platform, "times": times, **fault})
+        self.sandbox.fault(**{"platform": self.platform, "method": call or None, "times": times, **fault})
 
     def mend(self) -> None:
         self.sandbox.world.faults.clear()
@@ -167,7 +175,12 @@ def intent(payer: Payer, seed: int = 1) -> Intent:
 OpenPayer = Callable[[Door], AbstractAsyncContextManager[Payer]]
 
 
-def payers() -> Mapping[str, OpenPayer]:
-    """Every driver there is, by the provider's code."""
-    files = sorted((Path(__file__).parent / "payers").glob("[a-z]*.py"))
-    return {file.stem: import_module(f"tests.contract.payers.{file.stem}").open_payer for file in files}
+def payer_codes() -> list[str]:
+    """Every provider that has a driver."""
+    return sorted(file.stem for file in (Path(__file__).parent / "payers").glob("[a-z]*.py"))
+
+
+def open_payer(code: str, door: Door = Door.OPEN) -> AbstractAsyncContextManager[Payer]:
+    """The driver of a provider, in front of this door."""
+    opener: OpenPayer = import_module(f"tests.contract.payers.{code}").open_payer
+    return opener(door)

@@ -2,17 +2,13 @@
 
 import asyncio
 import io
-import logging
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-import structlog
 
 from bot import discord_channel, telegram_channel
 from bot.discord_calls import UPLOAD_SECONDS
-from bot.logs import configure_logs
 from core.channels import Kind, Outcome, Report
 from core.ids import AttemptId, NoticeId
 from core.notices import Notice, NoticeKind
@@ -39,19 +35,6 @@ def channel(request: pytest.FixtureRequest) -> str:
 def _no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test tries to open more DMs than a shop would."""
     monkeypatch.setattr(discord_channel, "NEW_DMS", 10_000)
-
-
-@pytest.fixture
-def told() -> Iterator[io.StringIO]:
-    """Every log line, at its most talkative."""
-    root, stream = logging.getLogger(), io.StringIO()
-    handlers, level = list(root.handlers), root.level
-    configure_logs("json", "debug", stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
 
 
 def refused(report: Report, *outcomes: Outcome) -> None:
