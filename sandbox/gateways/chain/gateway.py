@@ -68,6 +68,11 @@ class ChainGateway(Gateway[Wanted]):
         """Where what the shop shows is pasted; `?link=` does that too."""
         return f"{self.url}/wallet"
 
+    @property
+    def home(self) -> str:
+        """An address for the shop, as its owner writes it."""
+        return self.SETUP.home
+
     def contract(self, symbol: str, *, genuine: bool = True) -> str:
         """A coin's address as the shop's owner writes it."""
         return self.SETUP.kind.written(self.chain.coin(symbol, genuine=genuine).address)

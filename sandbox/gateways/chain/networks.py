@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sandbox.gateways.chain.addresses import made_up
+from sandbox.gateways.chain.addresses import base58, made_up
 from sandbox.gateways.chain.blocks import Coin, Kind, Setup
 
 
@@ -21,6 +21,7 @@ EVM: Final = Setup(
     kind=Kind.EVM,
     chain_id=4_200_000_003,
     coins=_coins("evm", _MANY_DECIMALS),
+    home="0xf686AAD7E8f592417849AB697C56C1BDEC5E4877",
     period=4.0,
     final_after=4,
     safe_after=2,
@@ -31,6 +32,7 @@ TRON: Final = Setup(
     kind=Kind.TRON,
     chain_id=4_200_000_004,
     coins=_coins("tron"),
+    home=base58(made_up("tron", "shop")),
     period=3.0,
     final_after=6,
     safe_after=None,
