@@ -110,6 +110,7 @@ order-held = Held for you until { $until }.
 order-how-to-pay = How would you like to pay?
 order-no-way-to-pay = The shop takes no payments at the moment. You have paid nothing.
 pay-sim = Test money · { $amount }
+pay-stripe = Card · { $amount }
 pay-btcpay = Bitcoin and Lightning · { $amount }
 pay-cryptopay = Crypto Pay · { $amount }
 pay-usdt-tron = USDT on TRON · { $amount }

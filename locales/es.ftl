@@ -113,6 +113,7 @@ order-held = Reservado para ti hasta: { $until }.
 order-how-to-pay = ¿Cómo quieres pagar?
 order-no-way-to-pay = La tienda no acepta pagos en este momento. No has pagado nada.
 pay-sim = Dinero de prueba · { $amount }
+pay-stripe = Tarjeta · { $amount }
 pay-btcpay = Bitcoin y Lightning · { $amount }
 pay-cryptopay = Crypto Pay · { $amount }
 pay-usdt-tron = USDT en TRON · { $amount }

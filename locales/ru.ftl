@@ -120,6 +120,7 @@ order-held = Отложено для вас до { $until }.
 order-how-to-pay = Как вам удобнее заплатить?
 order-no-way-to-pay = Сейчас магазин не принимает оплату. Вы ничего не заплатили.
 pay-sim = Тестовые деньги · { $amount }
+pay-stripe = Банковская карта · { $amount }
 pay-btcpay = Биткойн и Lightning · { $amount }
 pay-cryptopay = Crypto Pay · { $amount }
 pay-usdt-tron = USDT в сети TRON · { $amount }

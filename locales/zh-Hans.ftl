@@ -99,6 +99,7 @@ order-held = 为您保留到 { $until }。
 order-how-to-pay = 请选择付款方式。
 order-no-way-to-pay = 店铺目前不收款。您没有付任何钱。
 pay-sim = 测试付款 · { $amount }
+pay-stripe = 银行卡 · { $amount }
 pay-btcpay = 比特币与闪电网络 · { $amount }
 pay-cryptopay = Crypto Pay · { $amount }
 pay-usdt-tron = USDT（TRON）· { $amount }

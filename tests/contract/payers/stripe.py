@@ -32,7 +32,8 @@ class StripePayer(InSandbox):
     platform: str = "stripe"
     refusal: tuple[int, str] = (400, json.dumps(REFUSED))
     asked: Money = Money(499, "USD")  # noqa: RUF009 (it cannot change)
-    calls_out: bool = True
+    making: str = "open_session"
+    refunding: str = "refund"
     cancels: bool = True
     signature: str = "Stripe-Signature"
     replay_ms: int | None = 300_000
@@ -42,7 +43,7 @@ class StripePayer(InSandbox):
     def there(self) -> Stripe:
         return self.sandbox.gateways.stripe
 
-    async def pay(self, intent: Intent, checkout: Checkout) -> Told | None:  # noqa: ARG002 - the checkout is enough
+    async def pay(self, intent: Intent, checkout: Checkout) -> Told | None:  # noqa: ARG002 (the checkout says enough)
         try:
             self.there.do(PAY, checkout.reference)
         except CannotDo as reason:
