@@ -5,12 +5,13 @@ import io
 import json
 import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from core.errors import KioskError, Permanent, Temporary
+from core.ids import PaymentKey
 from core.money import Money
 from core.providers import (
     BadSignature,
@@ -54,9 +55,18 @@ class Sale:
 
 
 async def sold(payer: Payer, seed: int = 1) -> Sale:
+    """A sale; where the platform sells by itself, it is under no key of ours."""
     asked = intent(payer, seed)
-    checkout = await payer.provider.create(asked)
+    if payer.provider.terms.checkout:
+        checkout = await payer.provider.create(asked)
+    else:
+        asked, checkout = replace(asked, key=PaymentKey("")), Checkout(reference="")
     return Sale(intent=asked, checkout=checkout, told=await payer.pay(asked, checkout))
+
+
+def with_checkouts(payer: Payer) -> None:
+    if not payer.provider.terms.checkout:
+        pytest.skip("its platform sells by itself")
 
 
 async def everything(payer: Payer) -> list[News]:
@@ -99,12 +109,14 @@ async def test_its_terms_and_its_label_are_there(code: str) -> None:
         assert terms.life_ms >= 60_000
         assert terms.poll_ms >= 1_000
         assert 0 < terms.smallest <= payer.asked.minor
+        with_checkouts(payer)
     for file in LOCALES.glob("*.ftl"):
         assert f"\npay-{terms.code} = " in file.read_text(encoding="utf-8"), file.name
 
 
 async def test_a_checkout_can_be_paid_and_is_the_same_when_asked_for_again(code: str) -> None:
     async with open_payer(code) as payer:
+        with_checkouts(payer)
         asked = intent(payer)
         first, second = await payer.provider.create(asked), await payer.provider.create(asked)
         assert first == second
@@ -136,6 +148,7 @@ async def test_what_happens_while_it_is_made_makes_no_second_checkout(code: str,
 
 async def test_two_taps_at_once_make_one_checkout(code: str) -> None:
     async with open_payer(code) as payer:
+        with_checkouts(payer)
         asked = intent(payer)
         made = await asyncio.gather(*(payer.provider.create(asked) for _ in range(5)), return_exceptions=True)
         checkouts = [one for one in made if isinstance(one, Checkout)]
@@ -163,6 +176,7 @@ async def test_what_is_paid_is_one_movement_however_often_it_is_told(code: str) 
 
 async def test_asking_finds_what_callbacks_told_and_under_the_same_keys(code: str) -> None:
     async with open_payer(code) as payer:
+        with_checkouts(payer)
         sales = [await sold(payer, seed) for seed in range(1, 4)]
         told = [(await story(payer, sale))[0] for sale in sales]
         listed = came_in(await everything(payer))
@@ -174,6 +188,7 @@ async def test_asking_finds_what_callbacks_told_and_under_the_same_keys(code: st
 
 async def test_nothing_is_known_of_what_was_not_paid(code: str) -> None:
     async with open_payer(code) as payer:
+        with_checkouts(payer)
         asked = intent(payer)
         checkout = await payer.provider.create(asked)
         told = payer.claims(asked, checkout)
@@ -304,7 +319,7 @@ async def _survives(payer: Payer, body: bytes) -> None:
     """It is refused, or it is believed as far as the other side confirms it; either way nothing but ours is raised."""
     try:
         callback = payer.provider.read(payer.signed(body, at=payer.now()), body, payer.now())
-        assert 0 < len(callback.event_key) < 300
+        assert 0 < len(callback.event_key) <= 300
         callback.event_key.encode()
         await payer.provider.resolve(body)
     except KioskError:
@@ -389,6 +404,7 @@ async def test_it_says_who_we_are_there(code: str) -> None:
 
 async def test_a_cancelled_checkout_is_closed_and_cancelling_is_never_wrong(code: str) -> None:
     async with open_payer(code) as payer:
+        with_checkouts(payer)
         asked = intent(payer)
         checkout = await payer.provider.create(asked)
         for _ in range(2):
