@@ -3,8 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from types import SimpleNamespace
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, cast
 
 import pytest
 
@@ -13,36 +12,17 @@ from core.errors import IllegalMove, Permanent, Temporary
 from core.ids import PaymentKey
 from core.money import Money
 from core.people import Address
-from core.ports import Store, Tx
+from core.ports import Store
 from core.providers import Around, BadSignature, Intent, MoneyIn, MoneyOut, News, PaymentProvider
 from payments import premium
 from payments.premium import EPOCH, LOOK_BACK, PremiumProvider
 from sandbox import DiscordLimits, DiscordPerson, Sandbox
 from sandbox.discord.shelf import FIVE, FOREVER, FREE, GIFT, TEN, TEST_PURCHASE, Entitlement
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from tests.contract.payers.premium import Books
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GExamp.canary-of-a-token-from-the-portal"
 NOW = 1_795_348_800
 DAY = 24 * 3600
-
-
-class Books:
-    """What the shop has written down of the money that came."""
-
-    def __init__(self) -> None:
-        self.keys: set[str] = set()
-        self.alone = True
-
-    async def read(self, step: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        tx = SimpleNamespace(payments=SimpleNamespace(known_event=lambda _provider, key: key in self.keys))
-        return step(cast("Tx", tx), *args, **kwargs)
-
-    run = read
-
-    def write_down(self, news: list[News]) -> None:
-        self.keys |= {one.event_key for one in news}
 
 
 @dataclass
