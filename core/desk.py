@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from core import attention, catalogue, editing, lines, payments, standing, stock, timeline
 from core.attention import Attention, AttentionPage
 from core.catalogue import Aisle, Article, GoodsKind, Offer, Product, Reveal, StockDisplay
+from core.couponing import CouponDesk
 from core.ids import AttentionId, CategoryId, CustomerId, OfferId, OrderId, ProductId, RestockId
 from core.money import parse_price
 from core.policy import ShopPolicy
@@ -60,6 +61,11 @@ class Desk:
     async def find_order(self, typed: str) -> Timeline:
         """The order with this reference, as a person types it; raises Gone."""
         return await self.timeline(await self.store.read(timeline.find_by_reference, typed))
+
+    @property
+    def coupons(self) -> CouponDesk:
+        """What an owner does about coupons."""
+        return CouponDesk(store=self.store, currency=self.policy.currency)
 
     # --- restock
 
@@ -174,6 +180,10 @@ class Desk:
 
     async def set_low_stock(self, offer: OfferId, typed: str) -> None:
         await self.store.run(editing.set_low_stock, offer, typed)
+
+    async def set_tiers(self, offer: OfferId, typed: str) -> None:
+        """Write its prices by quantity as typed; raises BadTiers or BadAmount."""
+        await self.store.run(editing.set_tiers, offer, typed)
 
     async def list_offer(self, offer: OfferId, listed: bool) -> None:
         await self.store.run(editing.list_offer, offer, listed)

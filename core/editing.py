@@ -20,6 +20,7 @@ from core.errors import Gone
 from core.ids import CategoryId, OfferId, PictureId, ProductId
 from core.money import Money
 from core.ports import Tx
+from core.pricing import parse_tiers
 from core.ways import Rules
 
 
@@ -151,6 +152,12 @@ def set_maximum(tx: Tx, offer: OfferId, typed: str) -> None:
 def set_low_stock(tx: Tx, offer: OfferId, typed: str) -> None:
     """At how many free pieces the owner is told; 0 never tells before it is sold out."""
     tx.catalogue.write_offer(inspect_offer(tx, offer)[1].id, "low_stock", check_number(typed, 0, 1_000_000))
+
+
+def set_tiers(tx: Tx, offer: OfferId, typed: str) -> None:
+    """Write an offer's prices by quantity, all of them anew; raises BadTiers or BadAmount."""
+    found = inspect_offer(tx, offer)[1]
+    tx.catalogue.write_tiers(found.id, parse_tiers(typed, found.price))
 
 
 def list_offer(tx: Tx, offer: OfferId, listed: bool) -> None:

@@ -17,8 +17,10 @@ from collections.abc import AsyncIterator
 from core.errors import Refused, Temporary
 from core.shop import Shop
 from handlers import (
+    basket,
     checkout,
     commands,
+    coupons,
     desk,
     home,
     linking,
@@ -38,7 +40,22 @@ from views.problems import ask_again, lost, problem, unknown_command
 from views.screen import Screen
 
 # Importing a theme registers its handlers.
-THEMES = (commands, home, checkout, desk, linking, looking, notify, offers, people, products, purchases, restock)
+THEMES = (
+    commands,
+    home,
+    basket,
+    checkout,
+    coupons,
+    desk,
+    linking,
+    looking,
+    notify,
+    offers,
+    people,
+    products,
+    purchases,
+    restock,
+)
 
 
 def commands_for(*, owner: bool) -> tuple[Command, ...]:

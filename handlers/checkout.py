@@ -1,5 +1,6 @@
 """Buying: the order that holds the goods, the payment, and the way out."""
 
+from core.ids import OrderId
 from core.shop import Shop
 from handlers.linking import lacks_code
 from handlers.routes import routes
@@ -12,7 +13,13 @@ from views.screen import Screen
 @routes.on(Buy)
 async def buy(action: Buy, visitor: Visitor, shop: Shop) -> Screen:
     order = await shop.place_order(visitor.contact, action.offer, action.quantity)
-    return checkout.order_card(visitor.say, order, shop.providers, await shop.reach(visitor.contact).concern())
+    return await to_pay(order.id, visitor, shop)
+
+
+async def to_pay(order: OrderId, visitor: Visitor, shop: Shop) -> Screen:
+    """The order card of what was placed just now, with a word about how its buyer is reached."""
+    found = await shop.order(visitor.customer, order)
+    return checkout.order_card(visitor.say, found, shop.providers, await shop.reach(visitor.contact).concern())
 
 
 @routes.on(Pay)

@@ -3,6 +3,8 @@
 from core.catalogue import ROOT
 from core.ids import ProductId
 from core.shop import Shop
+from handlers.basket import show_basket
+from handlers.coupons import list_coupons
 from handlers.deliveries import find_order, list_channels
 from handlers.desk import open_desk
 from handlers.home import home
@@ -34,6 +36,7 @@ from views.actions import (
 )
 from views.linking import LINK_PREFIX, ask_join
 from views.screen import Screen
+from views.shopping_actions import ListCoupons, ShowBasket
 
 # A link that ends in ``p12`` opens the shop at product 12.
 PRODUCT_LINK = "p"
@@ -62,6 +65,11 @@ async def search_for(words: str, visitor: Visitor, shop: Shop) -> Screen:
 @routes.command("orders")
 async def my_orders(_: str, visitor: Visitor, shop: Shop) -> Screen:
     return await list_orders(ListOrders(), visitor, shop)
+
+
+@routes.command("basket")
+async def my_basket(_: str, visitor: Visitor, shop: Shop) -> Screen:
+    return await show_basket(ShowBasket(), visitor, shop)
 
 
 @routes.command("link", takes="option-code")
@@ -121,3 +129,8 @@ async def restock(_: str, visitor: Visitor, shop: Shop) -> Screen:
 @routes.command("products", owner=True)
 async def products(_: str, visitor: Visitor, shop: Shop) -> Screen:
     return await edit_category(EditCategory(category=ROOT), visitor, shop)
+
+
+@routes.command("coupons", owner=True)
+async def coupons(_: str, visitor: Visitor, shop: Shop) -> Screen:
+    return await list_coupons(ListCoupons(), visitor, shop)

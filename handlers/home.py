@@ -13,4 +13,5 @@ from views.screen import Screen
 @routes.on(Home)
 async def home(_: Home, visitor: Visitor, shop: Shop) -> Screen:
     aisle = await shop.aisle(ROOT, 0, PAGE)
-    return shopping.home(visitor.say, shop.policy, aisle, owner=visitor.owner)
+    in_basket = await shop.basket(visitor.id).count()
+    return shopping.home(visitor.say, shop.policy, aisle, owner=visitor.owner, in_basket=in_basket)

@@ -49,6 +49,7 @@ async def field_written(action: WriteOffer, reply: Reply, visitor: Visitor, shop
         OfferField.MINIMUM: desk.set_minimum,
         OfferField.MAXIMUM: desk.set_maximum,
         OfferField.LOW_STOCK: desk.set_low_stock,
+        OfferField.TIERS: desk.set_tiers,
     }
     await write[action.field](action.offer, text_of(reply))
     return await _shown(action.offer, visitor, shop)

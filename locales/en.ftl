@@ -101,6 +101,114 @@ quantity-only-left = { $count ->
    *[other] Only { $count } are left.
 }
 
+# --- the basket, and the coupons behind it
+
+button-basket = 🧺 Basket
+button-basket-count = 🧺 Basket · { $count }
+button-put-in-basket = 🧺 Add to basket
+button-check-out = Check out · { $total }
+button-take-out = Take it out
+button-coupon = 🏷 I have a coupon
+button-coupon-drop = Remove the coupon
+product-tier = from { $count }: { $price }
+basket-title = 🧺 Basket
+basket-empty = Your basket is empty. What you put in stays there until you take it out or pay for it.
+basket-few = { $left ->
+    [one] { $quantity } × { $title } · only { $left } left
+   *[other] { $quantity } × { $title } · only { $left } left
+}
+basket-few-hidden = { $quantity } × { $title } · not so many left
+basket-none = { $quantity } × { $title } · sold out
+basket-range = { $quantity } × { $title } · one order has { $lowest } to { $highest }
+basket-gone = { $title } · not on sale any more
+basket-line-button = { $quantity } × { $title }
+basket-not-ready = Not all of this can be ordered now. Take out what is gone, or fewer of it, and check out.
+basket-waiting = This is ordered already: { $reference } costs { $total }, and waits for your payment.
+basket-each = { $price } each
+basket-put = It is in your basket.
+basket-taken-out = It is out of your basket.
+order-discount = Coupon · −{ $amount }
+coupon-title = 🏷 Coupon
+ask-coupon = What is the code of your coupon?
+    .placeholder = For example: SUMMER10
+coupon-taken = The coupon takes off { $amount }.
+command-basket = What you have put aside
+    .example = /basket
+    .name = basket
+error-line-sold-out = { $left ->
+    [0] Somebody was a moment faster: “{ $title }” is sold out. Nothing was ordered, and you have paid nothing.
+    [one] Somebody was a moment faster: of “{ $title }” only { $left } is left. Nothing was ordered, and you have paid nothing.
+   *[other] Somebody was a moment faster: of “{ $title }” only { $left } are left. Nothing was ordered, and you have paid nothing.
+}
+error-line-not-enough = Somebody was a moment faster: of “{ $title }” fewer are left than you asked for. Nothing was ordered, and you have paid nothing.
+error-line-gone = Something in your basket is not on sale any more. Take it out and check out again. You have paid nothing.
+error-line-quantity = Of “{ $title }” one order has from { $minimum } to { $maximum } pieces. You have paid nothing.
+error-basket-full = One order has at most { $limit } different things. Check out with these first, or take something out.
+error-basket-empty = Your basket is empty. You have paid nothing.
+error-coupon-unknown = There is no coupon with this code. Look for a typing mistake.
+error-coupon-over = This coupon is not valid any more.
+error-coupon-used-up = This coupon has been used as often as it could be.
+error-coupon-used-before = This coupon is good for one order, and you have used it. An order that waits for payment counts.
+error-coupon-not-for-this = This coupon takes nothing off what is in your basket.
+error-coupon-needs-more = This coupon is for orders of { $minimum } and more.
+
+coupons-title = 🏷 Coupons
+coupons-none = There are no coupons yet.
+coupons-entry = { $code } · { $off }
+    { $state } · { $uses }
+button-coupons = 🏷 Coupons
+button-coupon-add = Add a coupon
+button-coupon-on = Switch it on
+button-coupon-off = Switch it off
+button-coupon-end = Last day
+button-coupon-cap = How many times
+button-coupon-minimum = Smallest order
+button-coupon-product = What it is for
+button-coupon-once = Once for each customer
+button-coupon-many = Any number of times each
+button-coupon-whole-shop = The whole shop
+coupon-heading = 🏷 { $code }
+coupon-off-percent = { $value } % off
+coupon-off-fixed = { $amount } off
+coupon-is-on = On
+coupon-is-off = Off: nobody can use it
+coupon-is-over = Its last day is over
+coupon-uses = { $count ->
+    [one] used { $count } time
+   *[other] used { $count } times
+}
+coupon-uses-of = used { $count } of { $cap } times
+coupon-for-shop = For everything in the shop
+coupon-for-product = For { $title } alone
+coupon-minimum = For orders of { $amount } and more
+coupon-once = Once for each customer
+coupon-many = Any number of times for each customer
+coupon-until = Until { $at }
+coupon-new = 🏷 New coupon
+ask-coupon-new = What is its code, and what does it take off? Send both, such as SUMMER 10% or WELCOME 5.00. It stays off until you switch it on.
+    .placeholder = SUMMER 10%
+ask-coupon-end = What is the last day it is good for? Send it like 2026-12-31, or 0 for no end.
+    .placeholder = 2026-12-31
+ask-coupon-cap = How many orders may use it in all? 0 for no limit.
+    .placeholder = 100
+ask-coupon-minimum = From what an order costs does it count? Send a plain number, or 0 for every order.
+    .placeholder = 20.00
+ask-coupon-product = Which product is it for? Send a few words of its name.
+    .placeholder = For example: steam
+coupon-which = Which of these is it for?
+coupon-no-product = No product on sale goes by that. Try another word.
+command-coupons = Coupons, and how often they were used
+    .example = /coupons
+    .name = coupons
+button-offer-tiers = Prices by quantity
+offer-tiers = By quantity: { $tiers }
+ask-offer-tiers = What does a piece cost when somebody takes more? Send it like 5=19.20, 10=18.90. A - takes all of them away.
+    .placeholder = 5=19.20, 10=18.90
+error-bad-tiers = Write it like 5=19.20, 10=18.90: from 2 pieces up, rising, and each price below the one before it. At most eight.
+error-bad-coupon = Write a code of 3 to 32 letters and numbers, a space, and what it takes off: SUMMER 10% or WELCOME 5.00. A percentage is from 1 to 100.
+error-coupon-taken = There is a coupon with this code already.
+error-bad-day = Write a day to come like 2026-12-31.
+
 # --- the order and its payment
 
 order-title = Order { $reference }

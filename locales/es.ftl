@@ -104,6 +104,117 @@ quantity-only-left = { $count ->
    *[other] Solo quedan { $count }.
 }
 
+# --- la cesta y los cupones
+
+button-basket = 🧺 Cesta
+button-basket-count = 🧺 Cesta · { $count }
+button-put-in-basket = 🧺 Añadir a la cesta
+button-check-out = Hacer el pedido · { $total }
+button-take-out = Quitar
+button-coupon = 🏷 Tengo un cupón
+button-coupon-drop = Quitar el cupón
+product-tier = desde { $count }: { $price }
+basket-title = 🧺 Cesta
+basket-empty = Tu cesta está vacía. Lo que pongas se queda hasta que lo quites o lo pagues.
+basket-few = { $left ->
+    [one] { $quantity } × { $title } · solo queda { $left }
+    [many] { $quantity } × { $title } · solo quedan { $left }
+   *[other] { $quantity } × { $title } · solo quedan { $left }
+}
+basket-few-hidden = { $quantity } × { $title } · no quedan tantos
+basket-none = { $quantity } × { $title } · agotado
+basket-range = { $quantity } × { $title } · un pedido lleva de { $lowest } a { $highest }
+basket-gone = { $title } · ya no está a la venta
+basket-line-button = { $quantity } × { $title }
+basket-not-ready = Ahora no se puede pedir todo. Quita lo que ya no hay, o pide menos, y haz el pedido.
+basket-waiting = Esto ya está pedido: { $reference } cuesta { $total } y espera tu pago.
+basket-each = { $price } por unidad
+basket-put = Está en tu cesta.
+basket-taken-out = Ya no está en tu cesta.
+order-discount = Cupón · −{ $amount }
+coupon-title = 🏷 Cupón
+ask-coupon = ¿Cuál es el código de tu cupón?
+    .placeholder = Por ejemplo: SUMMER10
+coupon-taken = El cupón descuenta { $amount }.
+command-basket = Lo que has apartado
+    .example = /basket
+    .name = cesta
+error-line-sold-out = { $left ->
+    [0] Alguien llegó un momento antes: «{ $title }» está agotado. No se pidió nada y no has pagado nada.
+    [one] Alguien llegó un momento antes: de «{ $title }» solo queda { $left }. No se pidió nada y no has pagado nada.
+    [many] Alguien llegó un momento antes: de «{ $title }» solo quedan { $left }. No se pidió nada y no has pagado nada.
+   *[other] Alguien llegó un momento antes: de «{ $title }» solo quedan { $left }. No se pidió nada y no has pagado nada.
+}
+error-line-not-enough = Alguien llegó un momento antes: de «{ $title }» quedan menos de los que pediste. No se pidió nada y no has pagado nada.
+error-line-gone = Algo de tu cesta ya no está a la venta. Quítalo y haz el pedido de nuevo. No has pagado nada.
+error-line-quantity = De «{ $title }» un pedido lleva de { $minimum } a { $maximum } unidades. No has pagado nada.
+error-basket-full = Un pedido lleva como máximo { $limit } artículos distintos. Haz antes el pedido de estos, o quita alguno.
+error-basket-empty = Tu cesta está vacía. No has pagado nada.
+error-coupon-unknown = No hay ningún cupón con este código. Mira si hay un error al escribirlo.
+error-coupon-over = Este cupón ya no es válido.
+error-coupon-used-up = Este cupón se ha usado tantas veces como se podía.
+error-coupon-used-before = Este cupón vale para un pedido, y ya lo has usado. Un pedido que espera el pago también cuenta.
+error-coupon-not-for-this = Este cupón no descuenta nada de lo que hay en tu cesta.
+error-coupon-needs-more = Este cupón es para pedidos desde { $minimum }.
+
+coupons-title = 🏷 Cupones
+coupons-none = Todavía no hay cupones.
+coupons-entry = { $code } · { $off }
+    { $state } · { $uses }
+button-coupons = 🏷 Cupones
+button-coupon-add = Añadir un cupón
+button-coupon-on = Activarlo
+button-coupon-off = Desactivarlo
+button-coupon-end = Último día
+button-coupon-cap = Cuántas veces
+button-coupon-minimum = Pedido mínimo
+button-coupon-product = Para qué vale
+button-coupon-once = Una vez por cliente
+button-coupon-many = Sin límite por cliente
+button-coupon-whole-shop = Toda la tienda
+coupon-heading = 🏷 { $code }
+coupon-off-percent = { $value } % de descuento
+coupon-off-fixed = { $amount } de descuento
+coupon-is-on = Activo
+coupon-is-off = Inactivo: nadie puede usarlo
+coupon-is-over = Su último día ha pasado
+coupon-uses = { $count ->
+    [one] usado { $count } vez
+    [many] usado { $count } veces
+   *[other] usado { $count } veces
+}
+coupon-uses-of = usado { $count } de { $cap } veces
+coupon-for-shop = Para todo en la tienda
+coupon-for-product = Solo para { $title }
+coupon-minimum = Para pedidos desde { $amount }
+coupon-once = Una vez por cliente
+coupon-many = Sin límite por cliente
+coupon-until = Hasta { $at }
+coupon-new = 🏷 Cupón nuevo
+ask-coupon-new = ¿Qué código tiene y cuánto descuenta? Envía las dos cosas, como SUMMER 10% o WELCOME 5.00. Queda inactivo hasta que lo actives.
+    .placeholder = SUMMER 10%
+ask-coupon-end = ¿Cuál es su último día? Envíalo como 2026-12-31, o 0 si no termina.
+    .placeholder = 2026-12-31
+ask-coupon-cap = ¿Cuántos pedidos pueden usarlo en total? 0 si no hay límite.
+    .placeholder = 100
+ask-coupon-minimum = ¿Desde qué importe del pedido vale? Envía un número, o 0 para cualquier pedido.
+    .placeholder = 20.00
+ask-coupon-product = ¿Para qué producto es? Envía algunas palabras de su nombre.
+    .placeholder = Por ejemplo: steam
+coupon-which = ¿Para cuál de estos es?
+coupon-no-product = Ningún producto a la venta se llama así. Prueba otra palabra.
+command-coupons = Los cupones y cuántas veces se usaron
+    .example = /coupons
+    .name = cupones
+button-offer-tiers = Precios por cantidad
+offer-tiers = Por cantidad: { $tiers }
+ask-offer-tiers = ¿Cuánto cuesta una unidad cuando alguien lleva más? Envíalo como 5=19.20, 10=18.90. Un - los quita todos.
+    .placeholder = 5=19.20, 10=18.90
+error-bad-tiers = Escríbelo como 5=19.20, 10=18.90: desde 2 unidades, de menos a más, y cada precio menor que el anterior. Ocho como máximo.
+error-bad-coupon = Escribe un código de 3 a 32 letras y números, un espacio y cuánto descuenta: SUMMER 10% o WELCOME 5.00. Un porcentaje va de 1 a 100.
+error-coupon-taken = Ya hay un cupón con este código.
+error-bad-day = Escribe un día futuro como 2026-12-31.
+
 # --- el pedido y su pago
 
 order-title = Pedido { $reference }

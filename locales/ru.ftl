@@ -111,6 +111,120 @@ quantity-only-left = { $count ->
    *[other] Осталось только { $count } штуки.
 }
 
+# --- корзина и купоны
+
+button-basket = 🧺 Корзина
+button-basket-count = 🧺 Корзина · { $count }
+button-put-in-basket = 🧺 В корзину
+button-check-out = Оформить · { $total }
+button-take-out = Убрать
+button-coupon = 🏷 У меня есть купон
+button-coupon-drop = Убрать купон
+product-tier = от { $count }: { $price }
+basket-title = 🧺 Корзина
+basket-empty = Корзина пуста. Всё, что вы сюда положите, останется, пока вы это не уберёте или не оплатите.
+basket-few = { $left ->
+    [one] { $quantity } × { $title } · осталась только { $left }
+    [few] { $quantity } × { $title } · осталось только { $left }
+    [many] { $quantity } × { $title } · осталось только { $left }
+   *[other] { $quantity } × { $title } · осталось только { $left }
+}
+basket-few-hidden = { $quantity } × { $title } · столько не осталось
+basket-none = { $quantity } × { $title } · нет в наличии
+basket-range = { $quantity } × { $title } · в одном заказе от { $lowest } до { $highest }
+basket-gone = { $title } · больше не продаётся
+basket-line-button = { $quantity } × { $title }
+basket-not-ready = Сейчас можно заказать не всё. Уберите то, чего нет, или возьмите меньше и оформите заказ.
+basket-waiting = Это уже заказано: { $reference } стоит { $total } и ждёт оплаты.
+basket-each = { $price } за штуку
+basket-put = Теперь это в корзине.
+basket-taken-out = Этого в корзине больше нет.
+order-discount = Купон · −{ $amount }
+coupon-title = 🏷 Купон
+ask-coupon = Какой код у вашего купона?
+    .placeholder = Например: SUMMER10
+coupon-taken = Купон снимает { $amount }.
+command-basket = Что вы отложили
+    .example = /basket
+    .name = корзина
+error-line-sold-out = { $left ->
+    [0] Кто-то успел чуть раньше: «{ $title }» больше нет. Ничего не заказано, вы ничего не заплатили.
+    [one] Кто-то успел чуть раньше: «{ $title }» — осталась только { $left } штука. Ничего не заказано, вы ничего не заплатили.
+    [few] Кто-то успел чуть раньше: «{ $title }» — осталось только { $left } штуки. Ничего не заказано, вы ничего не заплатили.
+    [many] Кто-то успел чуть раньше: «{ $title }» — осталось только { $left } штук. Ничего не заказано, вы ничего не заплатили.
+   *[other] Кто-то успел чуть раньше: «{ $title }» — осталось только { $left } штуки. Ничего не заказано, вы ничего не заплатили.
+}
+error-line-not-enough = Кто-то успел чуть раньше: «{ $title }» осталось меньше, чем вы просили. Ничего не заказано, вы ничего не заплатили.
+error-line-gone = Что-то из корзины больше не продаётся. Уберите это и оформите заказ ещё раз. Вы ничего не заплатили.
+error-line-quantity = «{ $title }»: в одном заказе от { $minimum } до { $maximum } штук. Вы ничего не заплатили.
+error-basket-full = В одном заказе не больше { $limit } разных товаров. Сначала оформите эти или что-нибудь уберите.
+error-basket-empty = Корзина пуста. Вы ничего не заплатили.
+error-coupon-unknown = Купона с таким кодом нет. Проверьте, нет ли опечатки.
+error-coupon-over = Этот купон больше не действует.
+error-coupon-used-up = Этот купон использован столько раз, сколько было можно.
+error-coupon-used-before = Этот купон действует на один заказ, и вы его использовали. Заказ, который ждёт оплаты, тоже считается.
+error-coupon-not-for-this = С того, что в корзине, этот купон ничего не снимает.
+error-coupon-needs-more = Этот купон действует для заказов от { $minimum }.
+
+coupons-title = 🏷 Купоны
+coupons-none = Купонов пока нет.
+coupons-entry = { $code } · { $off }
+    { $state } · { $uses }
+button-coupons = 🏷 Купоны
+button-coupon-add = Добавить купон
+button-coupon-on = Включить
+button-coupon-off = Выключить
+button-coupon-end = Последний день
+button-coupon-cap = Сколько раз
+button-coupon-minimum = Наименьший заказ
+button-coupon-product = Для чего он
+button-coupon-once = Один раз на покупателя
+button-coupon-many = Покупателю сколько угодно раз
+button-coupon-whole-shop = Весь магазин
+coupon-heading = 🏷 { $code }
+coupon-off-percent = скидка { $value } %
+coupon-off-fixed = скидка { $amount }
+coupon-is-on = Включён
+coupon-is-off = Выключен: им нельзя воспользоваться
+coupon-is-over = Его последний день прошёл
+coupon-uses = { $count ->
+    [one] использован { $count } раз
+    [few] использован { $count } раза
+    [many] использован { $count } раз
+   *[other] использован { $count } раза
+}
+coupon-uses-of = использований: { $count } из { $cap }
+coupon-for-shop = На всё в магазине
+coupon-for-product = Только на { $title }
+coupon-minimum = Для заказов от { $amount }
+coupon-once = Один раз на покупателя
+coupon-many = Сколько угодно раз на покупателя
+coupon-until = До { $at }
+coupon-new = 🏷 Новый купон
+ask-coupon-new = Какой у него код и сколько он снимает? Отправьте вместе, например SUMMER 10% или WELCOME 5.00. Пока вы его не включите, он выключен.
+    .placeholder = SUMMER 10%
+ask-coupon-end = До какого дня включительно он действует? Отправьте, например, 2026-12-31 или 0, если без срока.
+    .placeholder = 2026-12-31
+ask-coupon-cap = Сколько заказов всего могут им воспользоваться? 0 — без ограничения.
+    .placeholder = 100
+ask-coupon-minimum = С какой суммы заказа он действует? Отправьте число или 0 для любого заказа.
+    .placeholder = 20.00
+ask-coupon-product = На какой он товар? Отправьте несколько слов из названия.
+    .placeholder = Например: steam
+coupon-which = На какой из этих?
+coupon-no-product = В продаже такого товара нет. Попробуйте другое слово.
+command-coupons = Купоны и сколько раз их использовали
+    .example = /coupons
+    .name = купоны
+button-offer-tiers = Цены по количеству
+offer-tiers = По количеству: { $tiers }
+ask-offer-tiers = Сколько стоит штука, когда берут больше? Отправьте, например, 5=19.20, 10=18.90. Знак - убирает все такие цены.
+    .placeholder = 5=19.20, 10=18.90
+error-bad-tiers = Напишите, например, 5=19.20, 10=18.90: от 2 штук, по возрастанию, и каждая цена ниже предыдущей. Не больше восьми.
+error-bad-coupon = Напишите код из 3–32 букв и цифр, пробел и скидку: SUMMER 10% или WELCOME 5.00. Процент — от 1 до 100.
+error-coupon-taken = Купон с таким кодом уже есть.
+error-bad-day = Напишите будущий день, например 2026-12-31.
+
 # --- заказ и оплата
 
 order-title = Заказ { $reference }

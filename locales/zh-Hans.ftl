@@ -90,6 +90,111 @@ quantity-only-left = { $count ->
    *[other] 只剩 { $count } 件了。
 }
 
+# --- 购物篮与优惠券
+
+button-basket = 🧺 购物篮
+button-basket-count = 🧺 购物篮 · { $count }
+button-put-in-basket = 🧺 放进购物篮
+button-check-out = 下单 · { $total }
+button-take-out = 拿出来
+button-coupon = 🏷 我有优惠券
+button-coupon-drop = 去掉优惠券
+product-tier = { $count } 件起：{ $price }
+basket-title = 🧺 购物篮
+basket-empty = 购物篮是空的。放进来的东西会一直留着，直到您拿出来或付款。
+basket-few = { $left ->
+   *[other] { $quantity } × { $title } · 只剩 { $left } 件
+}
+basket-few-hidden = { $quantity } × { $title } · 没有这么多了
+basket-none = { $quantity } × { $title } · 已售完
+basket-range = { $quantity } × { $title } · 每单 { $lowest } 到 { $highest } 件
+basket-gone = { $title } · 已不再出售
+basket-line-button = { $quantity } × { $title }
+basket-not-ready = 现在不能全部下单。请拿出没有的，或减少数量，再下单。
+basket-waiting = 这些已经下单：{ $reference }，{ $total }，等待您付款。
+basket-each = 每件 { $price }
+basket-put = 已放进购物篮。
+basket-taken-out = 已从购物篮拿出。
+order-discount = 优惠券 · −{ $amount }
+coupon-title = 🏷 优惠券
+ask-coupon = 您的优惠券代码是什么？
+    .placeholder = 例如：SUMMER10
+coupon-taken = 优惠券减 { $amount }。
+command-basket = 您放在一边的商品
+    .example = /basket
+    .name = 购物篮
+error-line-sold-out = { $left ->
+    [0] 有人快了一步：“{ $title }”已经卖完了。没有下单，您没有付任何钱。
+   *[other] 有人快了一步：“{ $title }”只剩 { $left } 件了。没有下单，您没有付任何钱。
+}
+error-line-not-enough = 有人快了一步：“{ $title }”剩下的不够您要的数量。没有下单，您没有付任何钱。
+error-line-gone = 购物篮里有商品已不再出售。请把它拿出来再下单。您没有付任何钱。
+error-line-quantity = “{ $title }”每单 { $minimum } 到 { $maximum } 件。您没有付任何钱。
+error-basket-full = 每单最多 { $limit } 种商品。请先下这一单，或拿出一些。
+error-basket-empty = 购物篮是空的。您没有付任何钱。
+error-coupon-unknown = 没有这个代码的优惠券。请检查是否输错。
+error-coupon-over = 这张优惠券已失效。
+error-coupon-used-up = 这张优惠券的使用次数已用完。
+error-coupon-used-before = 这张优惠券只能用于一单，您已经用过。等待付款的订单也算。
+error-coupon-not-for-this = 这张优惠券对购物篮里的商品没有优惠。
+error-coupon-needs-more = 这张优惠券用于满 { $minimum } 的订单。
+
+coupons-title = 🏷 优惠券
+coupons-none = 还没有优惠券。
+coupons-entry = { $code } · { $off }
+    { $state } · { $uses }
+button-coupons = 🏷 优惠券
+button-coupon-add = 添加优惠券
+button-coupon-on = 启用
+button-coupon-off = 停用
+button-coupon-end = 最后一天
+button-coupon-cap = 使用次数
+button-coupon-minimum = 最低订单金额
+button-coupon-product = 适用商品
+button-coupon-once = 每位顾客一次
+button-coupon-many = 每位顾客不限次数
+button-coupon-whole-shop = 整个商店
+coupon-heading = 🏷 { $code }
+coupon-off-percent = 减 { $value }%
+coupon-off-fixed = 减 { $amount }
+coupon-is-on = 已启用
+coupon-is-off = 已停用：没有人能使用
+coupon-is-over = 最后一天已过
+coupon-uses = { $count ->
+   *[other] 已用 { $count } 次
+}
+coupon-uses-of = 已用 { $count } / { $cap } 次
+coupon-for-shop = 适用于店内所有商品
+coupon-for-product = 只适用于 { $title }
+coupon-minimum = 用于满 { $amount } 的订单
+coupon-once = 每位顾客一次
+coupon-many = 每位顾客不限次数
+coupon-until = 截至 { $at }
+coupon-new = 🏷 新优惠券
+ask-coupon-new = 代码是什么，减多少？请一起发送，例如 SUMMER 10% 或 WELCOME 5.00。启用之前它不生效。
+    .placeholder = SUMMER 10%
+ask-coupon-end = 最后有效日是哪天？请发送如 2026-12-31，或发送 0 表示没有期限。
+    .placeholder = 2026-12-31
+ask-coupon-cap = 总共可以用于多少个订单？0 表示不限。
+    .placeholder = 100
+ask-coupon-minimum = 订单满多少可用？请发送数字，或发送 0 表示任何订单。
+    .placeholder = 20.00
+ask-coupon-product = 用于哪个商品？请发送名称中的几个字。
+    .placeholder = 例如：steam
+coupon-which = 用于其中哪一个？
+coupon-no-product = 没有这样名称的在售商品。请换一个词。
+command-coupons = 优惠券，以及用了多少次
+    .example = /coupons
+    .name = 优惠券
+button-offer-tiers = 按数量定价
+offer-tiers = 按数量：{ $tiers }
+ask-offer-tiers = 买得多时每件多少钱？请发送如 5=19.20, 10=18.90。发送 - 全部取消。
+    .placeholder = 5=19.20, 10=18.90
+error-bad-tiers = 请写成 5=19.20, 10=18.90：从 2 件起，数量递增，价格逐级降低，最多八级。
+error-bad-coupon = 请写代码（3 到 32 个字母或数字）、一个空格和减多少：SUMMER 10% 或 WELCOME 5.00。百分比为 1 到 100。
+error-coupon-taken = 已经有这个代码的优惠券。
+error-bad-day = 请写一个将来的日期，例如 2026-12-31。
+
 # --- 订单与付款
 
 order-title = 订单 { $reference }

@@ -43,6 +43,7 @@ class OfferField(StrEnum):
     MINIMUM = "n"
     MAXIMUM = "x"
     LOW_STOCK = "l"
+    TIERS = "r"
 
 
 # --- a buyer looks around -----------------------------------------------------------------------------------

@@ -61,11 +61,13 @@ def _way_to_pay(say: Say, code: str, order: Order) -> str:
 
 
 def lines_of(say: Say, order: Order) -> str:
-    """Every line of an order with its price; the total where it is not the same."""
+    """Every line of an order with its price, the discount, and the total where it is not the same."""
     lines = [
         say("order-line", quantity=line.quantity, title=line.title, price=line.price * line.quantity)
         for line in order.lines
     ]
+    if order.discount.minor:
+        lines.append(say("order-discount", amount=order.discount))
     return "\n".join(lines if len(lines) == 1 else [*lines, say("order-total", total=order.total)])
 
 

@@ -19,6 +19,7 @@ from views.checkout import lines_of
 from views.labels import short
 from views.navigation import desk_end, desk_row, home_row, next_row, pager
 from views.screen import Block, Button, Heading, Row, Screen, Style, Text
+from views.shopping_actions import ListCoupons
 from views.texts import Moment, Say
 
 
@@ -38,6 +39,7 @@ def desk(say: Say, waiting: int, low: tuple[tuple[Product, Offer], ...]) -> Scre
         (
             Button(say("button-restock"), ChooseRestock()),
             Button(say("button-products"), EditCategory(category=ROOT)),
+            Button(say("button-coupons"), ListCoupons()),
         )
     )
     rows.append((Button(say("button-channels"), ListChannels()),))

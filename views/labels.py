@@ -9,6 +9,7 @@ from core.states import OrderStatus
 from views.texts import set_apart
 
 ROOM: Final = 24
+NAMED: Final = 3
 _WORDS: Final = {GoodsKind.KEY: "key", GoodsKind.TEXT: "text", GoodsKind.FILE: "file"}
 
 
@@ -33,15 +34,17 @@ def goods_word(kind: GoodsKind) -> str:
 
 
 def goods_of(order: Order) -> dict[str, str | int]:
-    """The facts by which texts say *your key*, *your 3 keys* or *your file*."""
+    """The facts by which texts say *your key*, *your 3 keys*, *your file*, or (of several kinds) *what you bought*."""
     kinds = {line.kind for line in order.lines}
-    kind = goods_word(kinds.pop()) if len(kinds) == 1 else goods_word(GoodsKind.KEY)
+    kind = goods_word(kinds.pop() if len(kinds) == 1 else GoodsKind.TEXT)
     return {"kind": kind, "count": sum(line.quantity for line in order.lines)}
 
 
 def order_title(order: Order) -> str:
-    """What was ordered, in one line."""
-    return ", ".join(f"{line.title} × {line.quantity}" if line.quantity > 1 else line.title for line in order.lines)
+    """What was ordered, in one line: the first few things, and how many more there are."""
+    named, more = order.lines[:NAMED], len(order.lines) - NAMED
+    titles = [f"{line.title} × {line.quantity}" if line.quantity > 1 else line.title for line in named]
+    return ", ".join([*titles, f"+{more}"] if more > 0 else titles)
 
 
 def order_word(order: Order) -> str:

@@ -18,6 +18,8 @@ def offer(say: Say, product: Product, shown: Offer) -> Screen:
         say("product-price", price=shown.price),
         say("offer-limits", lowest=shown.minimum, highest=shown.maximum),
     ]
+    if shown.tiers:
+        facts.append(say("offer-tiers", tiers=_tiers(say, shown)))
     if level.unlimited:
         facts.append(say("restock-is-set", kind=goods_word(product.kind)))
     else:
@@ -29,10 +31,15 @@ def offer(say: Say, product: Product, shown: Offer) -> Screen:
             next_row(say("button-stock", kind=goods_word(product.kind)), Restock(offer=shown.id)),
             (_write(say, shown, OfferField.PRICE), _write(say, shown, OfferField.TITLE)),
             (_write(say, shown, OfferField.MINIMUM), _write(say, shown, OfferField.MAXIMUM)),
-            (_write(say, shown, OfferField.LOW_STOCK), _toggle(say, shown)),
+            (_write(say, shown, OfferField.LOW_STOCK), _write(say, shown, OfferField.TIERS)),
+            (_toggle(say, shown),),
             desk_row(say, product.title, EditProduct(product=product.id)),
         ),
     )
+
+
+def _tiers(say: Say, shown: Offer) -> str:
+    return ", ".join(say("product-tier", count=tier.quantity, price=tier.price) for tier in shown.tiers)
 
 
 def _write(say: Say, shown: Offer, field: OfferField) -> Button:
@@ -53,6 +60,7 @@ def ask_offer(say: Say, product: Product, shown: Offer, field: OfferField) -> Sc
         OfferField.MINIMUM: str(shown.minimum),
         OfferField.MAXIMUM: str(shown.maximum),
         OfferField.LOW_STOCK: str(shown.low_stock),
+        OfferField.TIERS: _tiers(say, shown),
     }[field]
     return question(
         say,

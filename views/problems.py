@@ -35,6 +35,7 @@ from views.actions import (
 )
 from views.navigation import home_button, home_row
 from views.screen import Block, Button, Heading, Row, Screen, Style, Text
+from views.shopping_actions import ListCoupons, OrderBasket, PutInBasket, ShowBasket, ShowBasketLine
 from views.texts import Say
 
 
@@ -63,6 +64,8 @@ def _ways_on(say: Say, error: KioskError, action: Action | None) -> tuple[Row, .
     match error, action:
         case Temporary(), Action():
             return ((Button(say("button-try-again"), action, Style.NEXT),),)
+        case _, OrderBasket() | PutInBasket() | ShowBasketLine() if not isinstance(error, TooManyOpenOrders):
+            return ((Button(say("button-basket"), ShowBasket()),),)
         case SoldOut(), Buy(offer=offer):
             return ((Button(say("button-what-is-left"), ShowProduct(product=NO_PRODUCT, offer=offer)),),)
         case OrderClosed(), Pay(order=order) | CancelOrder(order=order):
@@ -88,6 +91,8 @@ def _owners_place(say: Say, action: Action) -> Button | None:
             return Button(say("button-goods"), EditGoods(product=product))
         case RemoveCategory(category=category):
             return Button(say("button-products"), EditCategory(category=category))
+        case _ if action.code.startswith("K"):
+            return Button(say("button-coupons"), ListCoupons())
         case _ if action.code.isupper():  # the rest of the owner's buttons
             return Button(say("button-products"), EditCategory(category=ROOT))
         case _:

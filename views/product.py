@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from core.catalogue import Article, Offer, Product, StockDisplay, stock_word
 from core.ids import OfferId
 from core.orders import sale_title
+from core.pricing import unit_price
 from views.actions import AskQuantity, Browse, Buy, ShowProduct
 from views.labels import short
 from views.navigation import back_row, home_row, next_row
 from views.screen import Ask, Block, Button, Heading, Picture, Quote, Row, Screen, Text
+from views.shopping_actions import PutInBasket
 from views.texts import Say
 
 OFFERS_SHOWN = 20
@@ -67,7 +69,7 @@ def product(say: Say, article: Article, choice: Choice | None) -> Screen:
         blocks=tuple(blocks),
         rows=(*rows, last),
         picture=Picture(shown.picture) if shown.picture else None,
-        toast=_limit_met(say, choice) if choice else "",
+        toast=limit_met(say, choice) if choice else "",
     )
 
 
@@ -92,7 +94,8 @@ def _description(text: str) -> Block:
 
 def _facts(say: Say, shown: Product, choice: Choice) -> Text:
     offer = choice.offer
-    lines = [say("product-price", price=offer.price)]
+    tiers = [say("product-tier", count=tier.quantity, price=tier.price) for tier in offer.tiers]
+    lines = [" · ".join([say("product-price", price=offer.price), *tiers])]
     if offer.title:
         lines.insert(0, say("product-offer", title=offer.title))
     word = stock_word(shown, offer) if choice.available else "none"
@@ -108,9 +111,10 @@ def _choice_rows(say: Say, article: Article, choice: Choice) -> tuple[Row, ...]:
     if choice.available:
         if choice.highest > choice.offer.minimum:
             rows.append(_quantity_row(say, choice))
-        total = choice.offer.price * choice.quantity
-        buy = Buy(offer=choice.offer.id, quantity=choice.quantity)
-        rows.append(next_row(say("button-buy", total=total), buy))
+        offer, quantity = choice.offer, choice.quantity
+        total = unit_price(offer.price, offer.tiers, quantity) * quantity
+        rows.append(next_row(say("button-buy", total=total), Buy(offer=offer.id, quantity=quantity)))
+        rows.append((Button(say("button-put-in-basket"), PutInBasket(offer=offer.id, quantity=quantity)),))
     if len(article.offers) > 1:
         rows += [(_offer_button(say, one, chosen=one.id == choice.offer.id),) for one in article.offers[:OFFERS_SHOWN]]
     return tuple(rows)
@@ -134,7 +138,7 @@ def _offer_button(say: Say, offer: Offer, *, chosen: bool) -> Button:
     return Button(label, ShowProduct(product=offer.product, offer=offer.id))
 
 
-def _limit_met(say: Say, choice: Choice) -> str:
+def limit_met(say: Say, choice: Choice) -> str:
     """Why the quantity is not the one that was asked for."""
     if choice.wanted in (0, choice.quantity) or not choice.available:
         return ""

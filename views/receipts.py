@@ -112,11 +112,13 @@ def _goods_blocks(say: Say, opened: OpenedGoods) -> tuple[Block, ...]:
         Heading(say("goods-title", title=order_title(order))),
         Text(say("goods-order", reference=order.reference), quiet=True),
     ]
-    for handover in opened.handovers:
-        if len(opened.handovers) > 1:
+    several = len(opened.handovers) > 1
+    for number, handover in enumerate(opened.handovers, start=1):
+        if several:
             blocks.append(Text(handover.title))
         if handover.keys:
-            blocks.append(shown.Goods(handover.keys, f"{order.reference}.txt"))
+            name = f"{order.reference}-{number}" if several else order.reference
+            blocks.append(shown.Goods(handover.keys, f"{name}.txt"))
         if handover.instructions:
             blocks.append(Text(say("goods-how-to-use")))
             blocks.append(Quote(handover.instructions))

@@ -17,13 +17,14 @@ from views.actions import (
 from views.labels import path, short
 from views.navigation import back_row, home_row, in_pairs, next_row, pager
 from views.screen import Ask, Block, Button, Heading, Row, Screen, Text
+from views.shopping_actions import ShowBasket
 from views.texts import Say
 
 # Categories have no pages of their own: more than this many in one place would be no shelf but a wall.
 SHELVES_SHOWN = 40
 
 
-def home(say: Say, policy: ShopPolicy, aisle: Aisle, *, owner: bool) -> Screen:
+def home(say: Say, policy: ShopPolicy, aisle: Aisle, *, owner: bool, in_basket: int) -> Screen:
     """The front door: what there is, and where to look."""
     blocks: list[Block] = [Heading(say("home-title", name=policy.name))]
     if policy.tagline:
@@ -36,6 +37,8 @@ def home(say: Say, policy: ShopPolicy, aisle: Aisle, *, owner: bool) -> Screen:
     if aisle.pages > 1:
         rows.append((Button(say("button-more"), Browse(category=ROOT, page=1)),))
     rows.append((Button(say("button-search"), Search()), Button(say("button-orders"), ListOrders())))
+    if in_basket:
+        rows.append((Button(say("button-basket-count", count=in_basket), ShowBasket()),))
     last = [Button(say("button-settings"), Settings()), Button(say("button-help"), Help())]
     rows.append(tuple([Button(say("button-desk"), Desk()), *last] if owner else last))
     return Screen(blocks=tuple(blocks), rows=tuple(rows))

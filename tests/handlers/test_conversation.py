@@ -96,7 +96,19 @@ def test_every_question_has_a_handler_for_its_answer_and_a_golden_screen() -> No
 
 def test_buyers_are_not_shown_the_owners_commands() -> None:
     mine = [command.name for command in commands_for(owner=False)]
-    assert mine == ["start", "shop", "search", "orders", "link", "unlink", "recover", "notify", "language", "help"]
+    assert mine == [
+        "start",
+        "shop",
+        "search",
+        "orders",
+        "basket",
+        "link",
+        "unlink",
+        "recover",
+        "notify",
+        "language",
+        "help",
+    ]
     assert [command.name for command in commands_for(owner=True)] == [
         *mine,
         "desk",
@@ -104,6 +116,7 @@ def test_buyers_are_not_shown_the_owners_commands() -> None:
         "order",
         "restock",
         "products",
+        "coupons",
     ]
 
 

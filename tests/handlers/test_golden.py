@@ -21,6 +21,7 @@ from core.states import OrderStatus
 from core.timeline import Message, Timeline
 from core.ways import Standing, Why
 from tests.handlers.chats import CHATS
+from tests.handlers.collecting import basket_walk, coupons_walk
 from tests.handlers.conftest import PNG, Stocked
 from tests.handlers.reaching import reach_walk
 from tests.handlers.talking import Talker, buttons, drawn
@@ -82,13 +83,15 @@ Album = dict[str, Screen]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("walk", ["buyer", "owner", "chats", "reach", "apart"])
+@pytest.mark.parametrize("walk", ["buyer", "basket", "owner", "coupons", "chats", "reach", "apart"])
 async def test_the_screens_are_as_agreed(
     walk: str, language: str, stocked: Stocked, request: pytest.FixtureRequest
 ) -> None:
     walks: dict[str, Callable[[Stocked, str], Awaitable[Album]]] = {
         "buyer": buyer_walk,
+        "basket": basket_walk,
         "owner": owner_walk,
+        "coupons": coupons_walk,
         "chats": chats_walk,
         "reach": reach_walk,
         "apart": apart,
