@@ -55,6 +55,7 @@ class Control:
             },
             "server": {"name": self._discord.guild.name, "channel": self._discord.guild.channel.name},
             "me": _account(hands),
+            "products": {str(sku.id): sku.name for sku in self._app.shelf.skus.values()},
             "commands": {where: _commands(hands, where) for where in places},
             "messages": {where: [self._shown(one, hands) for one in hands.messages(where)] for where in places},
         })  # fmt: skip

@@ -29,6 +29,8 @@ export class DiscordPane {
       copied: (text, node) => this.#copied(text, node),
       press: (message, custom) => this.#use(message, custom, post(`${this.path}/press`, { message, custom_id: custom })),
       choose: (message, custom, values) => this.#use(message, custom, post(`${this.path}/choose`, { message, custom_id: custom, values })),
+      product: (sku) => this.view?.products[sku] ?? "Not for sale",
+      buy: (sku) => this.#try(post(`${this.path}/buy`, { sku }).then(() => this.shell.toast(`Bought: ${this.looks.product(sku)}`))),
       dismiss: (message) => this.#try(post(`${this.path}/dismiss`, { message })),
       state: (message, custom) => [...this.pressed.values()].find((one) => one.message === message && one.custom === custom)?.state,
       fileUrl: (id) => this.fileUrl(id),

@@ -83,6 +83,7 @@ function container(one, message, view) {
 function button(one, message, view) {
   const label = el("span", { dir: "auto" }, [one.emoji?.name, one.label].filter(Boolean).join(" "));
   if (one.style === 5) return el("a", { class: "dkey plain-key", href: one.url, target: "_blank", rel: "noopener noreferrer" }, label, icon("link"));
+  if (one.style === 6) return el("button", { type: "button", class: "dkey primary", onclick: () => view.buy(one.sku_id) }, view.product(one.sku_id));
   const state = view.state(message.id, one.custom_id);
   return el("button", {
     type: "button", class: `dkey ${STYLES[one.style] ?? "plain-key"}${state ? ` ${state}` : ""}`, disabled: one.disabled,

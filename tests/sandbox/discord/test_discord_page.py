@@ -1,9 +1,11 @@
 """Both panes in a real browser: one person clicks in Discord while Telegram stays beside it."""
 
+import discord
 import pytest
 from playwright.async_api import expect
 
 from sandbox import DiscordPerson, Sandbox
+from sandbox.discord.shelf import FIVE
 from tests.sandbox.discord.conftest import Bot
 from tests.sandbox.discord.demo import furnish
 from tests.sandbox.test_page import CHROMIUM, browsing
@@ -41,6 +43,20 @@ async def test_a_person_buys_by_clicking(world: Sandbox, bot: Bot, width: int) -
         await page.locator("#d-options").get_by_role("button", name="Send").click()
         await expect(log.locator(".embed-title")).to_have_text("Nimbus Wallet 20")
         assert await page.evaluate("document.documentElement.scrollWidth") == width
+
+
+async def test_discords_own_button_buys(world: Sandbox, bot: Bot, ada: DiscordPerson) -> None:
+    view = discord.ui.View()
+    view.add_item(discord.ui.Button(sku_id=FIVE))
+    await bot.get_partial_messageable(world.discord.guild.channel.id).send("Top up", view=view)
+    async with browsing(1280) as page:
+        await page.goto(f"{world.page_url}?person=ada")
+        button = page.locator("#d-log").get_by_role("button", name="5.00 for your wallet")
+        await button.click()
+        await expect(page.locator("body")).to_contain_text("Bought: 5.00 for your wallet")
+        await button.click()
+        await expect(page.locator("body")).to_contain_text("you have it already")
+    assert [one.account for one in world.discord_app.shelf.entitlements.values()] == [ada.id]
 
 
 async def test_hostile_text_stays_text_there_too(world: Sandbox, bot: Bot, ada: DiscordPerson) -> None:
