@@ -40,8 +40,8 @@ bench: $(DEV_STAMP) ## Measure, print a table, write benchmarks/results.json (AR
 	$(BIN)/python -m benchmarks $(ARGS)
 
 lock: ## Write the lock files (needs uv; ARGS=--upgrade for newer versions)
-	PATH="$(abspath $(BIN)):$$PATH" && $(COMPILE) $(ARGS) -o requirements.lock --extra postgres --extra stripe --extra build pyproject.toml
-	PATH="$(abspath $(BIN)):$$PATH" && $(COMPILE) $(ARGS) -o requirements-image.lock --extra postgres --extra stripe --extra build --extra sqlite pyproject.toml
+	PATH="$(abspath $(BIN)):$$PATH" && $(COMPILE) $(ARGS) -o requirements.lock --extra postgres --extra stripe --extra onchain --extra build pyproject.toml
+	PATH="$(abspath $(BIN)):$$PATH" && $(COMPILE) $(ARGS) -o requirements-image.lock --extra postgres --extra stripe --extra onchain --extra build --extra sqlite pyproject.toml
 	PATH="$(abspath $(BIN)):$$PATH" && $(COMPILE) $(ARGS) -o requirements-dev.lock --all-extras pyproject.toml
 
 clean: ## Remove the environment and every cache (never data/)

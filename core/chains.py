@@ -195,11 +195,6 @@ def stop_expecting(tx: Tx, key: PaymentKey) -> None:
     tx.chains.end(key, tx.now, tx.now + QUARANTINE_MS)
 
 
-def free_amounts(tx: Tx, chain: str) -> int:
-    """Amounts whose quarantine is over can be asked for again, once the chain was read that far; how many."""
-    return tx.chains.free(chain)
-
-
 def watched(tx: Tx, chain: str) -> tuple[str, ...]:
     """Addresses where money may come."""
     return tx.chains.addresses(chain, tx.now - WATCHED_MS)
@@ -228,7 +223,10 @@ def anchors(tx: Tx, chain: str) -> tuple[Anchor, ...]:
 
 
 def keep_stretch(tx: Tx, stretch: Stretch) -> bool:
-    """Keep what was read, all of it or nothing; False when somebody else reads this chain too and was faster."""
+    """Keep what was read, all of it or nothing; False when somebody else reads this chain too and was faster.
+
+    Read to its end, it frees the amounts whose quarantine was over by then.
+    """
     if not tx.chains.move(stretch.chain, stretch.after, stretch.upto, tx.now if stretch.caught_up else 0):
         return False
     for sighting in stretch.sightings:
@@ -236,6 +234,8 @@ def keep_stretch(tx: Tx, stretch: Stretch) -> bool:
     for anchor in stretch.anchors:
         tx.chains.keep_anchor(stretch.chain, anchor)
     tx.chains.sweep_anchors(stretch.chain, KEPT_ANCHORS)
+    if stretch.caught_up:
+        tx.chains.free(stretch.chain)
     return True
 
 
@@ -253,6 +253,11 @@ def rewind(tx: Tx, chain: str, old: int, good: int) -> bool:
 def unconfirmed(tx: Tx, chain: str, block: int) -> tuple[Transfer, ...]:
     """Transfers up to this block that nobody has looked at for good."""
     return tx.chains.unconfirmed(chain, block)
+
+
+def disown(tx: Tx, transfer: Transfer) -> None:
+    """Its transaction did not succeed after all."""
+    tx.chains.retire(transfer.id)
 
 
 def confirm(tx: Tx, transfer: Transfer, ordinal: int) -> Fit | None:

@@ -37,7 +37,8 @@ def room(rooms: str = "", libraries: str = "", one_of: str = "") -> Room:
 ROOMS: Final[Mapping[str, Room]] = {
     "core": room(),
     # babel writes money and dates the way the reader's language does; fluent itself stands on it.
-    "views": room("core", "babel fluent"),
+    # segno draws QR codes.
+    "views": room("core", "babel fluent segno"),
     "handlers": room("core views", "structlog"),
     "storage": room("core", "aiosql aiosqlite cryptography psycopg psycopg_pool structlog"),
     "payments": room("core", "aiohttp structlog"),
@@ -72,6 +73,10 @@ MODULES: Final[Mapping[str, Room]] = {
     "payments.stripe.calls": room("core", "aiohttp stripe"),
     # It examines the shop from outside: the database, the key, Telegram's API.
     "bot.doctor": room("core storage", "aiogram"),
+    # An address's checksum is Keccak, which is older than SHA-3 (Crypto is pycryptodome).
+    "payments.onchain.addresses": room("core", "Crypto"),
+    # Addresses from an account's public key: points of a curve.
+    "payments.onchain.xpub": room("core", "cryptography"),
 }
 
 FORBIDDEN_NAMES: Final = frozenset({"utils", "util", "common", "helpers", "helper", "misc", "manager"})

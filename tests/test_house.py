@@ -58,7 +58,13 @@ def requirements() -> Iterator[tuple[str, str]]:
     described = project()["project"]
     extras = described["optional-dependencies"]
     listed = {
-        "requirements.lock": [*described["dependencies"], *extras["postgres"], *extras["stripe"], *extras["build"]],
+        "requirements.lock": [
+            *described["dependencies"],
+            *extras["postgres"],
+            *extras["stripe"],
+            *extras["onchain"],
+            *extras["build"],
+        ],
         "requirements-image.lock": extras["sqlite"],
         "requirements-dev.lock": [line for line in extras["dev"] if not line.startswith("kiosk")],
     }

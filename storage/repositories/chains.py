@@ -27,9 +27,8 @@ class ChainRows(Rows):
     def end(self, key: PaymentKey, now: int, free_at: int) -> None:
         self._queries.expected_end(self._connection, payment_key=key, now=now, free_at=free_at)
 
-    def free(self, chain: str) -> int:
-        count: int = self._queries.expected_free(self._connection, chain=chain)
-        return count
+    def free(self, chain: str) -> None:
+        self._queries.expected_free(self._connection, chain=chain)
 
     def pay(self, expected: int, free_at: int) -> bool:
         return self._queries.expected_paid(self._connection, id=expected, free_at=free_at) is not None

@@ -22,8 +22,8 @@ from core.chains import (
     anchors,
     begin_reading,
     confirm,
+    disown,
     expected,
-    free_amounts,
     happened,
     keep_stretch,
     reserve_address,
@@ -171,20 +171,19 @@ async def test_an_amount_comes_late_then_is_nobodys_then_somebody_elses(opened: 
     made = await opened.store.run(reserve_amount, wish(1), OURS)
     clock.forward(hours=72)
     await opened.store.run(read, upto=HEAD + 1)
-    assert await opened.store.run(free_amounts, CHAIN) == 0
     assert await opened.store.run(is_taken, made)
     late = replace(sighting(made.raw), mined_at=clock.now)
     await opened.store.run(read, late)
     assert await opened.store.run(confirm_all) == [Fit.LATE]
     clock.forward(hours=71)
     await opened.store.run(read, upto=HEAD + 10)
-    assert await opened.store.run(free_amounts, CHAIN) == 0, "72 hours from its payment on"
+    assert await opened.store.run(is_taken, made), "72 hours from its payment on"
     clock.forward(hours=2)
-    assert await opened.store.run(free_amounts, CHAIN) == 0, "the chain was not read since"
-    await opened.store.run(read, upto=HEAD + 11)
-    assert await opened.store.run(free_amounts, CHAIN) == 1
+    await opened.store.run(read, upto=HEAD + 11, caught_up=False)
+    assert OURS in await opened.store.read(watched, CHAIN), "the chain was not read that far"
+    await opened.store.run(read, upto=HEAD + 12)
     assert OURS not in await opened.store.read(watched, CHAIN)
-    await opened.store.run(read, sighting(made.raw, block=HEAD + 12, tx="0x02"))
+    await opened.store.run(read, sighting(made.raw, block=HEAD + 13, tx="0x02"))
     assert await opened.store.run(confirm_all) == [Fit.UNMATCHED]
     assert not await opened.store.run(is_taken, made)
 
@@ -194,8 +193,17 @@ async def test_an_amount_stays_taken_while_its_transfer_is_on_its_way(opened: Op
     await opened.store.run(read, sighting(made.raw))
     clock.forward(hours=200)
     await opened.store.run(read, upto=HEAD + 50)
-    assert await opened.store.run(free_amounts, CHAIN) == 0
+    assert OURS in await opened.store.read(watched, CHAIN)
     assert await opened.store.run(confirm_all) == [Fit.EXACT]
+
+
+async def test_a_transfer_whose_transaction_failed_is_nothing(opened: Opened[SqlTx]) -> None:
+    made = await opened.store.run(reserve_amount, wish(1), OURS)
+    await opened.store.run(read, sighting(made.raw))
+    [seen] = await opened.store.read(unconfirmed, CHAIN, HEAD + 5)
+    await opened.store.run(disown, seen)
+    assert await opened.store.run(confirm_all) == []
+    assert (await opened.store.read(told)).on_the_way == ()
 
 
 async def test_what_is_cancelled_can_still_be_recognised(opened: Opened[SqlTx], clock: Clock) -> None:
@@ -226,7 +234,6 @@ async def test_an_address_of_its_own_takes_any_amount_and_is_given_once(opened: 
     assert {one.payment for one in (await opened.store.read(told)).confirmed} == {made[3].key}
     clock.forward(hours=WATCHED_MS / 3_600_000)
     await opened.store.run(read, upto=HEAD + 10)
-    assert await opened.store.run(free_amounts, CHAIN) == 0
     assert len(await opened.store.read(watched, CHAIN)) == 8
     clock.forward(hours=1)
     assert await opened.store.read(watched, CHAIN) == ()
