@@ -54,7 +54,7 @@ def receipt(chain: Chain, number: int, spending: Spending) -> Json:
         "type": "0x0" if chain.setup.kind is Kind.TRON else "0x2",
         "status": "0x0" if spending.failed else "0x1",
         "cumulativeGasUsed": hex((place + 1) * GAS),
-        "logs": [] if spending.failed else logs,
+        "logs": logs,
         "logsBloom": NO_BLOOM,
         "transactionHash": spending.hash,
         "transactionIndex": hex(place),
