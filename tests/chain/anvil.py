@@ -95,7 +95,9 @@ class Anvil:
     async def _send(self, to: str | None, data: str, *, account: int = 0) -> dict[str, Any]:
         if not self._accounts:
             self._accounts = await self.ask("eth_accounts")
-        transaction = {"from": self._accounts[account], "data": data, "gas": hex(2_000_000)}
+        # With a price of its own, the same transaction after a fork has the same name.
+        price = {"gas": hex(2_000_000), "maxFeePerGas": hex(10**11), "maxPriorityFeePerGas": hex(10**9)}
+        transaction = {"from": self._accounts[account], "data": data, **price}
         name = await self.ask("eth_sendTransaction", transaction | ({"to": to} if to else {}))
         for _ in range(500):  # it may need a moment more than its own answer
             receipt = await self.ask("eth_getTransactionReceipt", name)
