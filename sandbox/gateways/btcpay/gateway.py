@@ -118,34 +118,35 @@ class BtcPay(Gateway[Invoice]):
 
     def pay_by_lightning(self, bill: Invoice) -> None:
         """Final at once."""
-        self._receive(bill, LIGHTNING, sums(bill, LIGHTNING).due)
+        self.receive(bill, LIGHTNING, sums(bill, LIGHTNING).due)
 
     def pay_on_chain(self, bill: Invoice) -> None:
         """Final with the next block: ten minutes, or a button."""
-        self._receive(bill, CHAIN, sums(bill).due)
+        self.receive(bill, CHAIN, sums(bill).due)
 
     def pay_too_little(self, bill: Invoice) -> None:
         """A part that no currency's smallest unit divides, in a block of its own."""
-        self._receive(bill, CHAIN, up(sums(bill).due * Decimal("0.4567")), is_mined=True)
+        self.receive(bill, CHAIN, up(sums(bill).due * Decimal("0.4567")), is_mined=True)
 
     def pay_too_much(self, bill: Invoice) -> None:
-        self._receive(bill, CHAIN, up(sums(bill).due * Decimal("1.5")), is_mined=True)
+        self.receive(bill, CHAIN, up(sums(bill).due * Decimal("1.5")), is_mined=True)
 
     def pay_late(self, bill: Invoice) -> None:
         """An invoice that is still open is let expire first."""
         bill.expires_at = min(bill.expires_at, self.world.now())
         self.look(bill)
-        self._receive(bill, CHAIN, sums(bill).due, is_mined=True)
+        self.receive(bill, CHAIN, sums(bill).due, is_mined=True)
 
     def pay_twice(self, bill: Invoice) -> None:
         due = sums(bill).due
-        self._receive(bill, CHAIN, due, is_mined=True)
-        self._receive(bill, CHAIN, due + bill.fee(CHAIN), is_mined=True)
+        self.receive(bill, CHAIN, due, is_mined=True)
+        self.receive(bill, CHAIN, due + bill.fee(CHAIN), is_mined=True)
 
     def pay_again(self, bill: Invoice) -> None:
-        self._receive(bill, CHAIN, up(bill.amount / bill.rate) + bill.fee(CHAIN), is_mined=True)
+        self.receive(bill, CHAIN, up(bill.amount / bill.rate) + bill.fee(CHAIN), is_mined=True)
 
-    def _receive(self, bill: Invoice, method: str, value: Decimal, *, is_mined: bool = False) -> None:
+    def receive(self, bill: Invoice, method: str, value: Decimal, *, is_mined: bool = False) -> None:
+        """So many bitcoin come to an invoice; by Lightning, or in a block of their own, they are final at once."""
         id = secrets.token_hex(32) if method == LIGHTNING else f"{secrets.token_hex(32)}-{secrets.randbelow(3)}"  # noqa: A001
         where = "lnbcrt1" if method == LIGHTNING else "bcrt1"
         payment = Payment(
@@ -172,7 +173,7 @@ class BtcPay(Gateway[Invoice]):
     def replace(self, bill: Invoice) -> None:
         """The newest payment is replaced by one of exactly what is due."""
         self.take_back(bill)
-        self._receive(bill, CHAIN, max(sums(bill).due, SATOSHI))
+        self.receive(bill, CHAIN, max(sums(bill).due, SATOSHI))
 
     def take_back(self, bill: Invoice) -> None:
         """The newest payment is replaced by one that pays somebody else."""
