@@ -102,7 +102,7 @@ def news(invoice: Invoice, coins: Sequence[Coins], now: int) -> Iterator[News]:
     is_over = now >= invoice.watched_until
     told = final(asked.minor, coins, is_over=is_over)
     for one, worth in worths(asked.minor, told):
-        if worth > 0:
+        if worth:
             yield MoneyIn(
                 provider=CODE,
                 event_key=one.id,
@@ -113,6 +113,6 @@ def news(invoice: Invoice, coins: Sequence[Coins], now: int) -> Iterator[News]:
             )
     for one in in_order(coins):
         worth = alone(asked.minor, one)
-        if one not in told and worth > 0 and not is_over:
+        if one not in told and worth and not is_over:
             amount = Money(worth, asked.currency)
             yield MoneySeen(provider=CODE, event_key=f"{one.id}:seen", payment=invoice.payment, amount=amount)

@@ -175,7 +175,7 @@ class Btcpay:
         """The invoices of a key, oldest first: more than one where an answer was lost for long."""
         page = await self._api.get(self._invoices, read_invoices, orderId=payment, includeArchived="true")
         found = [one for one in page if one is not None and one.payment == payment]
-        return sorted(found, key=lambda one: (one.made_at, one.id))
+        return _oldest_first(found)
 
     async def _make(self, intent: Intent) -> Invoice:
         """How soon a payment counts, and which coins there are, is the store's to say."""
@@ -227,7 +227,7 @@ class Btcpay:
             found.update((one.id, one) for one in page if one is not None)
             if len(page) < PAGE:
                 break
-        return sorted(found.values(), key=lambda one: (one.made_at, one.id))
+        return _oldest_first(list(found.values()))
 
     # --- refunds ------------------------------------------------------------------------------------------------
 
@@ -256,6 +256,11 @@ class Btcpay:
         """How this money came."""
         coins = await self._coins(payback.reference, payback.amount.currency)
         return next((one.method for one in coins if one.id == payback.money_key), "")
+
+
+def _oldest_first(listed: Sequence[Invoice]) -> list[Invoice]:
+    """They are listed newest first, by a more exact time than is shown."""
+    return sorted(listed, key=lambda one: -one.made_at)[::-1]
 
 
 def _calls_back(answer: object) -> bool:

@@ -43,8 +43,8 @@ class Coins:
 
 
 def in_order(coins: Sequence[Coins]) -> list[Coins]:
-    """As they came; the order is the same however they are listed."""
-    return sorted(coins, key=lambda one: (one.at, one.id))
+    """As they came. Of one second, as they are listed: BTCPay lists those of a method by the exact time."""
+    return sorted(coins, key=lambda one: one.at)
 
 
 def final(amount: int, coins: Sequence[Coins], *, is_over: bool) -> list[Coins]:
@@ -59,7 +59,7 @@ def final(amount: int, coins: Sequence[Coins], *, is_over: bool) -> list[Coins]:
 
 
 def worths(amount: int, coins: Sequence[Coins]) -> Iterator[tuple[Coins, int]]:
-    """Each of these payments, which are in order, with its worth; zero or less where the fee took all of it."""
+    """Each of these payments, which are in order, with its worth; zero where the fee took all of it, and more."""
     total, given, is_covered = Fraction(0), 0, False
     for one in coins:
         worth = alone(amount, one)
@@ -74,7 +74,7 @@ def worths(amount: int, coins: Sequence[Coins]) -> Iterator[tuple[Coins, int]]:
 
 def alone(amount: int, coins: Coins) -> int:
     """What a payment is worth by itself."""
-    whole = _whole(coins.value)
+    whole = max(_whole(coins.value), 0)
     return amount if whole >= amount and coins.value < amount + coins.grain else whole
 
 

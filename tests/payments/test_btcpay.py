@@ -139,6 +139,14 @@ def test_too_much_is_told_to_the_last_whole_unit() -> None:
     assert told(1949, coins("a", "0.0003")) == [2917]
 
 
+def test_a_payment_that_cost_more_than_it_brought_is_made_up_for_by_the_rest() -> None:
+    """The server asks for that with the rest."""
+    spam = coins("a", "-0.0000014")
+    assert told(1949, spam) == [0]
+    part = coins("b", "0.0001", at=1)
+    assert told(1949, spam, part, coins("c", due(1949, RATE, spam, part), at=2)) == [0, 972, 977]
+
+
 def test_a_second_whole_payment_is_worth_what_the_first_was() -> None:
     exact = due(1949, RATE)
     assert told(1949, coins("a", exact), coins("b", exact, at=1)) == [1949, 1949]
@@ -343,13 +351,20 @@ def test_nothing_is_on_its_way_once_nobody_looks() -> None:
 
 
 def test_news_are_the_same_however_the_payments_are_listed() -> None:
-    listed = [payment("a", "0.0001", at=1), payment("b", "0.0001", at=1), payment("c", "0.00005", at=2)]
+    listed = [payment("c", "0.0001", at=1), payment("b", "0.0001", at=2), payment("a", "0.00005", at=3)]
     expected = story(method(*listed))
     for order in permutations(listed):
         assert story(method(*order)) == expected
     for first in combinations(listed, 2):
         others = [one for one in listed if one not in first]
         assert story(method(*others), method(*first)) == expected
+
+
+def test_payments_of_one_second_came_in_the_order_in_which_they_are_listed() -> None:
+    """Or what was told of the first would change with the name of the second."""
+    part, rest = payment("z", "0.0001"), payment("a", "0.00010045")
+    assert [one.amount.minor for one in story(method(part))] == [972]
+    assert [one.amount.minor for one in story(method(part, rest))] == [972, 977]
 
 
 @pytest.mark.parametrize("value", ["1/3", "1e400", "nan", "0x1", "", None, True, [], "1" * 60])
