@@ -212,6 +212,14 @@ async def test_a_refund_is_one_also_after_stripe_forgot_its_key() -> None:
         assert len(it.given_back(intent(it).key)) == 1
 
 
+async def test_two_who_give_the_same_back_at_once_give_it_back_once() -> None:
+    async with open_payer(Door.OPEN) as it:
+        checkout = await bought(it)
+        first, second = await asyncio.gather(*(it.provider.pay_back(payback(it, checkout, 100)) for _ in range(2)))
+        assert first == second
+        assert it.given_back(intent(it).key) == [Money(100, "USD")]
+
+
 async def test_a_refund_on_its_way_is_not_done_and_may_fail() -> None:
     async with open_payer(Door.OPEN) as it:
         it.there.business.refunds_take_time = True
@@ -374,6 +382,7 @@ async def test_the_library_says_nothing_of_buyers_keys_or_this_machine(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr("stripe._telemetry_id._loaded", False)
     async with open_payer(Door.OPEN) as it:
         checkout = await bought(it)
         await told(it, checkout)
