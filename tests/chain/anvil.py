@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -104,6 +104,14 @@ class Anvil:
             if receipt is not None:
                 return dict(receipt)
         raise RpcRefused("no receipt")
+
+
+@pytest.fixture
+async def anvil(tmp_path: Path) -> AsyncIterator[Anvil]:
+    """A chain of the test's own, on which nothing has happened yet."""
+    with running(tmp_path) as url:
+        async with aiohttp.ClientSession() as session:
+            yield Anvil(url, session)
 
 
 def binary() -> Path:

@@ -7,10 +7,11 @@ import pytest
 
 from bot import discord_bot, telegram_bot
 from bot.lanes import Limits
+from tests.chain.anvil import anvil
 from tests.engines import migrated_database
 from tests.events import events
 
-__all__ = ["events"]  # a fixture, for whoever asks for it
+__all__ = ["anvil", "events"]  # fixtures, for whoever asks for them
 
 ROOT = Path(__file__).parents[2]
 

@@ -3,11 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, Final
-
-import aiohttp
-import pytest
 
 from core.providers import Disputed, DisputeStage, MoneySeen
 from payments.onchain.addresses import show_evm
@@ -16,7 +12,7 @@ from sandbox.gateways.chain.blocks import TRANSFER
 from sandbox.gateways.chain.gateway import EvmChain
 from sandbox.world import World
 from tests.chain import tills
-from tests.chain.anvil import CHAIN_ID, Anvil, running
+from tests.chain.anvil import CHAIN_ID, Anvil
 from tests.chain.tills import OneCoin, Till, came
 from tests.shops import Clock
 
@@ -26,14 +22,6 @@ Answered = tuple[Json, Any]
 SHOP: Final = "0x" + "ab" * 20
 STORY: Final = ((SHOP, 5_000_100), (made_up("another"), 7), (SHOP, 0))
 FINAL: Final = 8  # blocks behind the newest, on this chain
-
-
-@pytest.fixture
-async def anvil(tmp_path: Path) -> AsyncIterator[Anvil]:
-    """A chain of its own, on which nothing has happened yet."""
-    with running(tmp_path) as url:
-        async with aiohttp.ClientSession() as session:
-            yield Anvil(url, session)
 
 
 # --- the stand-in is honest -----------------------------------------------------------------------------------
