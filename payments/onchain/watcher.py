@@ -198,8 +198,12 @@ class Watcher:
         soon = max(final, newest.number - self.chain.blocks + 1) if self.chain.blocks else final
         ripe = [one for one in waiting if one.sighting.block <= (soon if self._is_small(one) else final)]
         # Those that somebody waits for go first: a stranger's thousand crumbs hold up nobody.
+        receipts: dict[str, Receipt | None] = {}
         for transfer in sorted(ripe, key=lambda one: one.expected is None)[:CONFIRMED_A_LOOK]:
-            await self._confirm_one(transfer)
+            tx = transfer.sighting.tx
+            if tx not in receipts:
+                receipts[tx] = await self.rpc.receipt(tx)
+            await self._confirm_one(transfer, receipts[tx])
 
     def _is_small(self, transfer: Transfer) -> bool:
         token = self._tokens.get(transfer.sighting.contract)
@@ -210,14 +214,12 @@ class Watcher:
         found = await self.rpc.block("finalized")
         return found.number if found else -1
 
-    async def _confirm_one(self, transfer: Transfer) -> None:
+    async def _confirm_one(self, transfer: Transfer, receipt: Receipt | None) -> None:
         """By its receipt: the same block, a success, and this very event at its place in the transaction.
 
         A receipt that is missing or of another block decides nothing: the blocks are compared at the next look.
         """
-        seen = transfer.sighting
-        receipt = await self.rpc.receipt(seen.tx)
-        if receipt is None or receipt.block_hash != seen.block_hash:
+        if receipt is None or receipt.block_hash != transfer.sighting.block_hash:
             log.info("receipt_not_there", chain=self.chain.name, transfer=transfer.id)
             return
         place = _place(receipt, transfer) if receipt.succeeded else None
