@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import structlog
 
-from bot.config import Settings
+from bot.config import Settings, read_terms
 from bot.explain import explain
 from bot.platform import Platform
 from core.delivery import Channel
@@ -194,6 +194,7 @@ def _policy(settings: Settings) -> ShopPolicy:
         owners=frozenset(settings.shop_owners),
         currency=settings.shop_currency,
         support=settings.shop_support or "",
+        terms=read_terms(settings),
         low_stock=settings.low_stock,
         rules=_rules(settings),
         orders=OrderPolicy(hold_ms=settings.hold_minutes * 60_000, open_orders=settings.max_open_orders),

@@ -27,6 +27,8 @@ T = TypeVar("T")
 CHANNELS: Final[Mapping[str, str]] = {"telegram": r"[1-9][0-9]{0,18}", "discord": r"[1-9][0-9]{14,19}"}
 LOG_FORMATS: Final = ("console", "json")
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+# What one message holds of it, beside whom to ask.
+TERMS_LIMIT: Final = 3000
 
 
 class SettingsError(Permanent):
@@ -321,6 +323,7 @@ class Settings:
     )
     shop_time_zone: ZoneInfo = setting(_time_zone, "Europe/Lisbon", default="UTC")  # noqa: RUF009
     shop_support: str | None = optional(_text(200), "@nova_support")
+    shop_terms_file: Path | None = optional(_file, "data/terms.txt")  # noqa: RUF009
 
     hold_minutes: int = setting(_number(1, 1440), "15", default="15")
     max_open_orders: int = setting(_number(1, 100), "3", default="3")
@@ -440,6 +443,19 @@ def _contradictions(found: Mapping[str, Any], values: Mapping[str, str]) -> list
 def read_settings(environment: Mapping[str, str], env_file: Path | None = None) -> Settings:
     """The settings of ``.env`` and of the environment, which wins. A missing file is an empty one."""
     return parse_settings({**_read_file(env_file), **environment})
+
+
+def read_terms(settings: Settings) -> str:
+    """The owner's own terms; empty where there are none. Raises SettingsError."""
+    if settings.shop_terms_file is None:
+        return ""
+    try:
+        words = settings.shop_terms_file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        words = ""
+    if not 0 < len(words) <= TERMS_LIMIT or "\0" in words:
+        raise SettingsError((f"SHOP_TERMS_FILE must be a text file in UTF-8 of at most {TERMS_LIMIT} characters.",))
+    return words
 
 
 def _read_file(env_file: Path | None) -> dict[str, str]:

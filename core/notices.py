@@ -35,6 +35,8 @@ class NoticeKind(StrEnum):
     MAIL_REMOVED = "mail-removed"
     RECOVERED = "recovered"
     SPLIT_AGAIN = "split-again"
+    PAY_SUPPORT = "pay-support"
+    PAY_ANSWER = "pay-answer"
 
 
 # Good to know, and nothing is lost by hearing it in the morning. What guards somebody's orders (was that you?) is none

@@ -16,6 +16,7 @@ class ShopPolicy:
     owners: frozenset[Address] = frozenset()
     currency: str = "USD"
     support: str = ""
+    terms: str = ""
     low_stock: int = 5
     orders: OrderPolicy = field(default_factory=OrderPolicy)
     rules: Rules = field(default_factory=Rules)

@@ -31,6 +31,7 @@ from handlers import (
     products,
     purchases,
     restock,
+    support,
 )
 from handlers.replies import check_readable
 from handlers.routes import Command, Reply, routes
@@ -55,6 +56,7 @@ THEMES = (
     products,
     purchases,
     restock,
+    support,
 )
 
 

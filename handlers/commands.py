@@ -16,7 +16,10 @@ from handlers.products import edit_category
 from handlers.purchases import list_orders
 from handlers.restock import choose, offers_like
 from handlers.routes import routes
+from handlers.support import ask as ask_support
+from handlers.support import tell
 from handlers.visitor import Visitor
+from views import support
 from views.actions import (
     ChooseLanguage,
     ChooseRestock,
@@ -36,6 +39,7 @@ from views.actions import (
 )
 from views.linking import LINK_PREFIX, ask_join
 from views.screen import Screen
+from views.support_actions import AskSupport
 from views.shopping_actions import ListCoupons, ShowBasket
 
 # A link that ends in ``p12`` opens the shop at product 12.
@@ -104,6 +108,21 @@ async def language(_: str, visitor: Visitor, shop: Shop) -> Screen:
 @routes.command("help")
 async def help_me(_: str, visitor: Visitor, shop: Shop) -> Screen:
     return await help_page(Help(), visitor, shop)
+
+
+@routes.command("paysupport", takes="option-words")
+async def pay_support(words: str, visitor: Visitor, shop: Shop) -> Screen:
+    return await tell(words, visitor, shop) if words else await ask_support(AskSupport(), visitor, shop)
+
+
+@routes.command("terms")
+async def terms(_: str, visitor: Visitor, shop: Shop) -> Screen:
+    return support.terms(visitor.say, shop.policy)
+
+
+@routes.command("privacy")
+async def privacy(_: str, visitor: Visitor, shop: Shop) -> Screen:
+    return support.privacy(visitor.say, shop.policy)
 
 
 @routes.command("desk", owner=True)

@@ -376,6 +376,15 @@ command-language = Choose your language
 command-help = What you can do here
     .example = /help
     .name = help
+command-paysupport = Ask the shop about a payment
+    .example = /paysupport
+    .name = paysupport
+command-terms = The terms of the shop
+    .example = /terms
+    .name = terms
+command-privacy = What the shop keeps about you
+    .example = /privacy
+    .name = privacy
 command-desk = What needs you, and what runs low
     .example = /desk
     .name = desk
@@ -390,6 +399,7 @@ command-products = Add and change products
 
 option-product = The product, or a few words of its name
 option-code = The code, when you have one
+option-words = What happened
 option-file = A text file with one key on each line
 discord-choose = Choose
 discord-answer = Answer
@@ -639,6 +649,7 @@ error-linked-already = Both are yours already: they show the same orders.
 error-link-over = This question is closed: it was answered before, or its ten minutes are over. Nothing was changed now.
 error-undo-over = This can't be undone any more: it was undone before, or its 24 hours are over.
 error-only-chat = This is your only chat here, so there is nothing to take it away from.
+error-asked-often = The shop has your messages and reads them. You can write { $count } an hour.
 error-not-the-code = This code is not right, or not any more. If the order number and the address belong together, a new code brings you on.
 
 # --- the owner's desk
@@ -1008,3 +1019,31 @@ command-order = What happened to an order
     .name = order
 button-escalation = ⏱ Unseen: what then
 ask-product-escalation = After how many minutes unseen should a parcel of this product go to e-mail, push and text message? Three rising numbers, such as 2 10 30.
+
+# --- asking the shop, and what it says of itself
+
+paysupport-title = Help with a payment
+paysupport-ask = Write in one message what happened, with the number of the order if you have it. A person of the shop reads it.
+    .placeholder = What happened
+paysupport-about = Your message is with the shop, together with your order { $reference }.
+paysupport-about-none = Your message is with the shop.
+paysupport-next = The answer comes into this chat. Money that found no order is not lost: it is in your wallet here, or it goes back the way it came.
+button-ask-support = Ask about a payment
+button-answer = Answer
+button-ask-again = Write again
+support-answer-ask = Write your answer. It goes to the buyer as a message of the shop, without your name.
+    .placeholder = Your answer
+support-answered = Your answer is on its way.
+notice-pay-support-title = A question about a payment
+notice-pay-support = From { $name }. Their newest order is { $reference }.
+notice-pay-support-bare = From { $name }. They have no order here.
+notice-pay-answer-title = Your question about a payment
+notice-pay-answer = The shop answers:
+terms-title = Terms
+terms-goods = Everything here is digital: a key, a text or a file. It comes into this chat when the payment has arrived, and stays in your orders.
+terms-refunds = What does not work is replaced, or your money goes back: the way it came where that can be done, or into your wallet here. What works and was shown to you is yours and is not taken back.
+terms-asking = About a payment, ask the shop with /paysupport. Only the shop can help with what was bought here: the chat's own support can not.
+privacy-title = Privacy
+privacy-kept = The shop keeps your number and your language in this chat, your orders, and what you add yourself, such as an e-mail address. Keys are stored encrypted.
+privacy-not = It never sees the number of a card or the key of a wallet. Nobody gets anything about you but who takes your payment and who carries your goods, and they get no more than that takes.
+privacy-asking = To read or to delete what is kept about you, write to the shop with /paysupport.

@@ -388,6 +388,15 @@ command-language = Elegir tu idioma
 command-help = Qué puedes hacer aquí
     .example = /help
     .name = ayuda
+command-paysupport = Preguntar a la tienda por un pago
+    .example = /paysupport
+    .name = ayudapago
+command-terms = Las condiciones de la tienda
+    .example = /terms
+    .name = condiciones
+command-privacy = Qué guarda la tienda sobre ti
+    .example = /privacy
+    .name = privacidad
 command-desk = Lo que te necesita y lo que se agota
     .example = /desk
     .name = mostrador
@@ -402,6 +411,7 @@ command-products = Añadir y cambiar productos
 
 option-product = El producto, o unas palabras de su nombre
 option-code = El código, si tienes uno
+option-words = Qué ha pasado
 option-file = Un archivo de texto con una clave en cada línea
 discord-choose = Elegir
 discord-answer = Responder
@@ -656,6 +666,7 @@ error-linked-already = Los dos ya son tuyos: muestran los mismos pedidos.
 error-link-over = Esta pregunta está cerrada: ya se respondió o pasaron sus diez minutos. Ahora no ha cambiado nada.
 error-undo-over = Esto ya no se puede deshacer: se deshizo antes o pasaron sus 24 horas.
 error-only-chat = Este es tu único chat aquí, así que no hay de dónde quitarlo.
+error-asked-often = La tienda tiene tus mensajes y los lee. Puedes escribir { $count } por hora.
 error-not-the-code = Este código no es correcto o ya no vale. Si el número de pedido y la dirección van juntos, un código nuevo te lleva adelante.
 
 # --- el mostrador del dueño
@@ -1047,3 +1058,31 @@ command-order = Qué pasó con un pedido
     .name = pedido
 button-escalation = ⏱ Si no se abre
 ask-product-escalation = ¿Tras cuántos minutos sin abrir debe ir un paquete de este producto por correo, notificación y SMS? Tres números crecientes, como 2 10 30.
+
+# --- preguntar a la tienda, y lo que dice de sí misma
+
+paysupport-title = Ayuda con un pago
+paysupport-ask = Escribe en un solo mensaje qué ha pasado, con el número del pedido si lo tienes. Lo lee una persona de la tienda.
+    .placeholder = Qué ha pasado
+paysupport-about = La tienda tiene tu mensaje, junto con tu pedido { $reference }.
+paysupport-about-none = La tienda tiene tu mensaje.
+paysupport-next = La respuesta llega a este chat. El dinero que no encontró pedido no se pierde: está en tu monedero aquí o vuelve por donde vino.
+button-ask-support = Preguntar por un pago
+button-answer = Responder
+button-ask-again = Escribir otra vez
+support-answer-ask = Escribe tu respuesta. El comprador la recibe como mensaje de la tienda, sin tu nombre.
+    .placeholder = Tu respuesta
+support-answered = Tu respuesta está en camino.
+notice-pay-support-title = Una pregunta sobre un pago
+notice-pay-support = Desde { $name }. Su último pedido es { $reference }.
+notice-pay-support-bare = Desde { $name }. No tiene pedidos aquí.
+notice-pay-answer-title = Tu pregunta sobre un pago
+notice-pay-answer = La tienda responde:
+terms-title = Condiciones
+terms-goods = Aquí todo es digital: una clave, un texto o un archivo. Llega a este chat cuando ha llegado el pago y se queda en tus pedidos.
+terms-refunds = Lo que no funciona se cambia, o tu dinero vuelve: por donde vino si se puede, o a tu monedero aquí. Lo que funciona y se te ha mostrado es tuyo y no se devuelve.
+terms-asking = Para un pago, pregunta a la tienda con /paysupport. Con lo comprado aquí solo puede ayudar la tienda: el soporte del chat no puede.
+privacy-title = Privacidad
+privacy-kept = La tienda guarda tu número y tu idioma en este chat, tus pedidos y lo que añades tú, como una dirección de correo. Las claves se guardan cifradas.
+privacy-not = Nunca ve el número de una tarjeta ni la clave de un monedero. Sobre ti solo saben algo quien cobra el pago y quien lleva lo comprado, y no más de lo que hace falta.
+privacy-asking = Para leer o borrar lo que se guarda sobre ti, escribe a la tienda con /paysupport.

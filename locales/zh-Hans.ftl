@@ -359,6 +359,15 @@ command-language = 选择语言
 command-help = 这里能做什么
     .example = /help
     .name = 帮助
+command-paysupport = 就付款问题联系店铺
+    .example = /paysupport
+    .name = 付款求助
+command-terms = 店铺条款
+    .example = /terms
+    .name = 条款
+command-privacy = 店铺保存您的哪些信息
+    .example = /privacy
+    .name = 隐私
 command-desk = 需要您处理的事和快卖完的商品
     .example = /desk
     .name = 柜台
@@ -373,6 +382,7 @@ command-products = 添加和修改商品
 
 option-product = 商品，或名称中的几个字
 option-code = 代码（如果有）
+option-words = 发生了什么
 option-file = 每行一个密钥的文本文件
 discord-choose = 请选择
 discord-answer = 回答
@@ -616,6 +626,7 @@ error-linked-already = 两边已经都是您的：它们显示相同的订单。
 error-link-over = 这个问题已结束：已有人回答，或十分钟已过。现在没有任何改变。
 error-undo-over = 已无法撤销：之前撤销过，或 24 小时已过。
 error-only-chat = 这是您在这里唯一的聊天，没有可以移除的。
+error-asked-often = 店铺已收到您的消息，会看的。每小时可以写 { $count } 条。
 error-not-the-code = 这个验证码不对，或者已经失效。如果订单号和邮箱是对应的，请重新获取一个验证码。
 
 # --- 店主的工作台
@@ -961,3 +972,31 @@ command-order = 订单发生了什么
     .name = 订单
 button-escalation = ⏱ 未查看时
 ask-product-escalation = 该商品的消息多少分钟未查看后，改由邮件、推送和短信发送？请输入三个递增的数字，例如 2 10 30。
+
+# --- 向店铺提问，以及店铺的说明
+
+paysupport-title = 付款求助
+paysupport-ask = 请用一条消息写明发生了什么，有订单号的话一并写上。店铺的人会看。
+    .placeholder = 发生了什么
+paysupport-about = 您的消息已交给店铺，并附上了您的订单 { $reference }。
+paysupport-about-none = 您的消息已交给店铺。
+paysupport-next = 回复会发到这个聊天里。没有对应订单的钱不会丢：它在您这里的钱包里，或者原路退回。
+button-ask-support = 咨询付款问题
+button-answer = 回复
+button-ask-again = 再写一条
+support-answer-ask = 请写下您的回复。它会作为店铺的消息发给买家，不带您的名字。
+    .placeholder = 您的回复
+support-answered = 您的回复正在发出。
+notice-pay-support-title = 有人咨询付款问题
+notice-pay-support = 来自 { $name }。对方最近的订单是 { $reference }。
+notice-pay-support-bare = 来自 { $name }。对方在这里没有订单。
+notice-pay-answer-title = 您的付款问题
+notice-pay-answer = 店铺的回复：
+terms-title = 条款
+terms-goods = 这里的商品都是数字商品：密钥、文本或文件。付款到账后会发到这个聊天里，并一直保存在您的订单里。
+terms-refunds = 不能用的会更换，或者退款：能原路退的原路退，否则退到您这里的钱包。能用并且已经显示给您的归您所有，不再收回。
+terms-asking = 付款问题请用 /paysupport 联系店铺。在这里购买的东西只有店铺能处理，聊天平台的客服帮不了。
+privacy-title = 隐私
+privacy-kept = 店铺保存您在这个聊天里的编号和语言、您的订单，以及您自己添加的内容，例如电子邮箱。密钥加密保存。
+privacy-not = 店铺看不到银行卡号，也看不到钱包的私钥。除了收款方和配送方，没有人会得到您的任何信息，而他们也只得到所必需的。
+privacy-asking = 想查看或删除店铺保存的关于您的信息，请用 /paysupport 写给店铺。

@@ -15,6 +15,7 @@ from bot.config import (
     default_text,
     parse_settings,
     read_settings,
+    read_terms,
     setting_fields,
 )
 from core.people import Address
@@ -68,6 +69,7 @@ def test_every_setting_is_read() -> None:
             "SHOP_LANGUAGE": "zh-Hans",
             "SHOP_TIME_ZONE": "Europe/Lisbon",
             "SHOP_SUPPORT": "@nova_support",
+            "SHOP_TERMS_FILE": "data/terms.txt",
             "HOLD_MINUTES": "30",
             "MAX_OPEN_ORDERS": "1",
             "LOW_STOCK": "0",
@@ -141,6 +143,19 @@ def test_mail_needs_a_sender_and_a_place_for_its_links() -> None:
 def test_what_discord_sells_is_the_bots() -> None:
     problems = problems_of(DISCORD_PREMIUM="1300000000000000005=5.00")
     assert [line.split()[0] for line in problems] == ["DISCORD_BOT_TOKEN"]
+
+
+def test_the_terms_are_a_text_that_fits_into_a_message(tmp_path: Path) -> None:
+    terms = tmp_path / "terms.txt"
+    terms.write_text("Все продажи окончательны.\n", encoding="utf-8")
+    settings = Settings(shop_terms_file=terms)
+    assert (read_terms(settings), read_terms(Settings())) == ("Все продажи окончательны.", "")
+    for wrong in (b"", b"\xff\xfe", b"x" * 3001, b"a\0b"):
+        terms.write_bytes(wrong)
+        with pytest.raises(SettingsError):
+            read_terms(settings)
+    with pytest.raises(SettingsError):
+        read_terms(Settings(shop_terms_file=tmp_path))
 
 
 def test_stars_are_paid_to_a_bot() -> None:

@@ -16,11 +16,16 @@ from views.actions import (
 from views.linking import channel_name
 from views.navigation import next_row
 from views.screen import Button, Heading, Row, Screen, Style, Text
+from views.support import notice_of_answer, notice_of_question
 from views.texts import Say
 
 
 def notice(say: Say, notice: Notice) -> Screen:
     """One notice, as a message of its own."""
+    if notice.kind is NoticeKind.PAY_SUPPORT:
+        return notice_of_question(say, notice)
+    if notice.kind is NoticeKind.PAY_ANSWER:
+        return notice_of_answer(say, notice)
     text, *rows = _words(say, notice)
     heading = Heading(say(f"notice-{notice.kind.value}-title"))
     return Screen(blocks=(heading, Text(text)), rows=tuple(rows), kept=True)

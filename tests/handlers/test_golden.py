@@ -20,9 +20,10 @@ from core.standing import ChannelFigures, ChannelReport, ChannelsReport, NotedCh
 from core.states import OrderStatus
 from core.timeline import Message, Timeline
 from core.ways import Standing, Why
+from tests.handlers.asking import screens_of_support
 from tests.handlers.chats import CHATS
 from tests.handlers.collecting import basket_walk, coupons_walk
-from tests.handlers.conftest import PNG, Stocked
+from tests.handlers.conftest import PNG, POLICY, Stocked
 from tests.handlers.reaching import reach_walk
 from tests.handlers.talking import Talker, buttons, drawn
 from tests.shops import OWNER, claim, record
@@ -405,10 +406,13 @@ async def apart(stocked: Stocked, language: str) -> Album:
         NoticeKind.DIFFERENCE: {"sentence": "no secret is in stock twice", "count": 2},
         NoticeKind.CHANNEL: {"channel": "telegram", "what": "opened", "reason": "config=5 tries=5"},
     }
+    question: dict[str, str | int | float] = {"words": "I paid twice.", "channel": "discord", "contact": 7}
+    facts[NoticeKind.PAY_SUPPORT] = question | {"reference": order.reference, "order": order.id}
+    facts[NoticeKind.PAY_ANSWER] = {"words": "The second payment is in your wallet."}
     for kind in NoticeKind:
         told = Notice(id=NoticeId(1), kind=kind, facts=facts[kind], address=OWNER, tries=0, fence=1)
         album[f"notice-{kind.value}"] = notices.notice(say, told)
-    return album | _deliveries(say, order)
+    return album | _deliveries(say, order) | screens_of_support(say, order, POLICY)
 
 
 def _deliveries(say: Say, order: Order) -> Album:
