@@ -19,6 +19,8 @@ _LEAKS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"\d+:[\w-]{30,}"), DOTS),
     # A Discord bot's token: id, time and signature.
     (re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}"), DOTS),
+    # A key of Stripe's, and what it signs its callbacks with.
+    (re.compile(r"\b((?:sk|rk)_(?:live|test)_|whsec_)[\w+/=-]{8,}"), rf"\1{DOTS}"),
     # The way into an order page, and what stops mail: /k/<token>, /u/<token>.
     (re.compile(r"(/[ku]/)[\w%-]{8,}"), rf"\1{DOTS}"),
     # scheme://user:password@host

@@ -17,6 +17,8 @@ LEAKS = (
     TOKEN,
     f"https://api.telegram.org/bot{TOKEN}/getMe",
     f"/file/bot{TOKEN}/photos/1.png",
+    "Invalid API Key provided: sk_live_canaryThatOpensNothing",
+    "signed with whsec_canary+/that=",
     "https://shop.example.com/k/canary_-of-a-link-22xx",
     "postgresql://kiosk:canary-pass@db:5432/kiosk",
     "https://example.com/hook?a=1&token=canary-1&b=2",
