@@ -1,13 +1,12 @@
 """Money over the sandbox's chains, whose nodes are worse than real ones: nothing is lost, nothing counts twice."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
 from core.errors import KioskError, Temporary
-from core.providers import MoneyIn, MoneySeen
+from core.providers import MoneySeen, News
 from sandbox import Sandbox
 from sandbox.gateways.chain.addresses import made_up
 from sandbox.gateways.chain.errors import TOO_WIDE, Cap
@@ -17,6 +16,14 @@ from tests.chain import tills
 from tests.chain.tills import OneCoin, Till, came
 from tests.shops import Clock
 
+FAILURES = (
+    ("429", "eth_getLogs"),
+    ("500", "eth_getLogs"),
+    ("502", "eth_getLogs"),
+    ("answer", "eth_getLogs"),
+    ("half", "eth_getBlockByNumber"),
+    ("reset", "eth_getTransactionReceipt"),
+)
 SHOP = EVM.kind.read(EVM.home)
 
 
@@ -62,95 +69,40 @@ async def test_tron_is_a_chain_like_another(url: str, sandbox: Sandbox, clock: C
         assert "the key" not in str(refused.value)
 
 
-@pytest.mark.parametrize("way", sorted(TOO_WIDE))
-async def test_a_node_that_tells_five_blocks_at_a_time_is_read_to_the_end(
-    url: str, sandbox: Sandbox, clock: Clock, way: str
-) -> None:
-    chain = sandbox.gateways.evm
-    async with open_till(url, sandbox, clock) as till:
-        asked = await till.ask()
-        chain.wallet.pay(SHOP, chain.chain.coin("USDT"), asked.raw)
-        clock.forward(minutes=40)  # 600 blocks
-        chain.node.cap = Cap(blocks=5, way=way)
-        found = []
-        for _ in range(12):  # a look may end where a node had enough; the next one goes on
-            try:
-                found += await till.news()
-            except Temporary:
-                continue
-            if came(found):
-                break
-            clock.forward(minutes=0.1)
-        assert came(found) == [(asked.key, asked.raw)]
-
-
-async def test_a_payment_mined_again_elsewhere_counts_once(url: str, sandbox: Sandbox, clock: Clock) -> None:
-    chain = sandbox.gateways.evm
-    async with open_till(url, sandbox, clock) as till:
-        one, two = await till.ask(), await till.ask()
-        chain.wallet.pay_many(SHOP, chain.chain.coin("USDT"), one.raw, two.raw)
-        chain.chain.mine(5)
-        assert sorted(came(await till.news())) == sorted([(one.key, one.raw), (two.key, two.raw)])
-        chain.chain.reorg(6, again=True)
-        chain.chain.mine(6)
-        assert not came(await till.news())
-        told = await till.all_news()
-        assert len({news.event_key for news in told if isinstance(news, MoneyIn)}) == 2
-
-
-async def test_a_failed_transaction_counts_for_nothing_even_if_a_node_lies(
+async def test_however_a_node_refuses_a_wide_range_it_is_read_to_the_end(
     url: str, sandbox: Sandbox, clock: Clock
 ) -> None:
     chain = sandbox.gateways.evm
     async with open_till(url, sandbox, clock) as till:
-        asked = await till.ask()
-        chain.wallet.fail(SHOP, chain.chain.coin("USDT"), asked.raw, shown=True)
-        chain.chain.mine(10)
-        assert came(await till.news()) == []
-        chain.chain.mine(10)
-        assert await till.news() == []
-        chain.wallet.pay(SHOP, chain.chain.coin("USDT"), asked.raw)
-        chain.chain.mine(10)
-        assert came(await till.news()) == [(asked.key, asked.raw)]
+        for way in sorted(TOO_WIDE):
+            asked = await till.ask()
+            chain.wallet.pay(SHOP, chain.chain.coin("USDT"), asked.raw)
+            clock.forward(minutes=20)  # 300 blocks
+            chain.node.cap = Cap(blocks=5, way=way)
+            found: list[News] = []
+            for _ in range(12):  # a look may end where a node had enough; the next one goes on
+                with suppress(Temporary):
+                    found += await till.news()
+                clock.forward(minutes=0.1)
+                if came(found):
+                    break
+            assert came(found) == [(asked.key, asked.raw)], way
 
 
-@pytest.mark.parametrize(
-    ("kind", "method"),
-    [
-        ("429", "eth_getLogs"),
-        ("500", "eth_getLogs"),
-        ("502", "eth_getLogs"),
-        ("answer", "eth_getLogs"),
-        ("half", "eth_getBlockByNumber"),
-        ("reset", "eth_getTransactionReceipt"),
-    ],
-)
-async def test_a_look_that_fails_is_made_again(
-    url: str, sandbox: Sandbox, clock: Clock, kind: str, method: str
-) -> None:
+async def test_a_look_that_fails_is_made_again(url: str, sandbox: Sandbox, clock: Clock) -> None:
     chain = sandbox.gateways.evm
     async with open_till(url, sandbox, clock) as till:
-        asked = await till.ask()
-        chain.wallet.pay(SHOP, chain.chain.coin("USDT"), asked.raw)
-        chain.chain.mine(6)
-        if kind == "half":
-            chain.rpc.halves = 1
-        else:
-            sandbox.fault(kind, platform="evm", method=method, body='{"jsonrpc":"2.0","id":1,"result":[{"address"')
-        with pytest.raises(Temporary):
-            await till.news()
-        assert came(await till.news()) == [(asked.key, asked.raw)]
-
-
-async def test_another_node_answers_where_one_does_not(url: str, sandbox: Sandbox, clock: Clock) -> None:
-    chain = sandbox.gateways.evm
-    one = coins(chain, "local")
-    two = replace(one, chains=((one.chains[0][0], f"{sandbox.url}/nowhere,{chain.rpc_url}"),))
-    async with tills.open_till(url, two, clock) as till:
-        asked = await till.ask()
-        chain.wallet.pay(SHOP, chain.chain.coin("USDT"), asked.raw)
-        chain.chain.mine(6)
-        assert came(await till.news()) == [(asked.key, asked.raw)]
+        for kind, method in FAILURES:
+            asked = await till.ask()
+            chain.wallet.pay(SHOP, chain.chain.coin("USDT"), asked.raw)
+            chain.chain.mine(6)
+            if kind == "half":
+                chain.rpc.halves = 1
+            else:
+                sandbox.fault(kind, platform="evm", method=method, body='{"jsonrpc":"2.0","id":1,"result":[{"address"')
+            with pytest.raises(Temporary):
+                await till.news()
+            assert came(await till.news()) == [(asked.key, asked.raw)], kind
 
 
 async def test_a_node_that_tells_of_everything_is_listened_to_with_care(
@@ -167,20 +119,6 @@ async def test_a_node_that_tells_of_everything_is_listened_to_with_care(
         chain.wallet.pay(SHOP, coin, 0)
         chain.chain.mine(10)
         assert await till.all_news() == []
-
-
-async def test_a_node_that_is_behind_takes_nothing_back(url: str, sandbox: Sandbox, clock: Clock) -> None:
-    chain = sandbox.gateways.evm
-    async with open_till(url, sandbox, clock) as till:
-        asked = await till.ask()
-        chain.wallet.pay(SHOP, chain.chain.coin("USDT"), asked.raw)
-        chain.chain.mine(6)
-        assert came(await till.news()) == [(asked.key, asked.raw)]
-        chain.node.lag = 5
-        assert await till.news() == []
-        chain.node.lag = 0
-        chain.chain.mine(2)
-        assert await till.news() == []
 
 
 async def test_a_chain_that_was_put_forward_by_a_month_is_read_in_a_few_looks(
