@@ -214,6 +214,25 @@ def test_tron_has_its_own_accent(tron: TronChain) -> None:
     assert from_base58(base58(SHOP)) == SHOP
 
 
+def test_trons_answers_have_the_fields_that_java_tron_gives_them(tron: TronChain) -> None:
+    """BlockResult, TransactionReceipt and its TransactionLog, of org.tron.core.services.jsonrpc.types."""
+    name = tron.wallet.pay(SHOP, tron.chain.coin("USDT"), 5)
+    tron.chain.mine()
+    receipt = ask(tron, "eth_getTransactionReceipt", name)
+    [log] = logs(tron)
+    assert set(ask(tron, "eth_getBlockByNumber", "latest", False)) == set(
+        "number hash parentHash nonce sha3Uncles logsBloom transactionsRoot stateRoot receiptsRoot miner difficulty "
+        "totalDifficulty extraData size gasLimit gasUsed timestamp transactions uncles baseFeePerGas mixHash".split()
+    )
+    assert set(receipt) == set(
+        "blockHash blockNumber transactionIndex transactionHash from to cumulativeGasUsed effectiveGasPrice gasUsed "
+        "contractAddress logs logsBloom status type".split()
+    )
+    assert set(log) == set(
+        "logIndex blockHash blockNumber transactionIndex transactionHash address data topics removed".split()
+    )
+
+
 @pytest.mark.parametrize(
     ("method", "params"),
     [
