@@ -93,10 +93,8 @@ class Bill:
 class CryptoPay:
     """The provider of one app. See core.providers.PaymentProvider."""
 
-    def __init__(self, api: JsonApi, token: str, *, currency: str, clock: Callable[[], int], test: bool) -> None:
-        self.terms = Terms(
-            code=CODE, asks_in=currency, refunds=Refunds.NONE, life_ms=LIFE_MS, poll_ms=POLL_MS, test_money=test
-        )
+    def __init__(self, api: JsonApi, token: str, *, currency: str, clock: Callable[[], int]) -> None:
+        self.terms = Terms(code=CODE, asks_in=currency, refunds=Refunds.NONE, life_ms=LIFE_MS, poll_ms=POLL_MS)
         self._api = api
         self._key = hashlib.sha256(token.encode()).digest()
         self._clock = clock
@@ -274,5 +272,4 @@ def build(settings: CryptoPaySettings, around: Around) -> Sequence[PaymentProvid
     if around.currency not in FIATS:
         raise NoSuchPrice(currency=around.currency)
     api = JsonApi(f"{url}/api", {"Crypto-Pay-API-Token": token})
-    is_test = (urlsplit(url).hostname or "").startswith("testnet-")
-    return (CryptoPay(api, token, currency=around.currency, clock=around.clock, test=is_test),)
+    return (CryptoPay(api, token, currency=around.currency, clock=around.clock),)

@@ -106,6 +106,7 @@ async def test_its_terms_and_its_label_are_there(code: str) -> None:
     async with open_payer(code) as payer:
         terms = payer.provider.terms
         assert terms.asks_in == payer.asked.currency
+        assert not terms.test_money, "whoever taps pays that"
         assert terms.life_ms >= 60_000
         assert terms.poll_ms >= 1_000
         assert 0 < terms.smallest <= payer.asked.minor

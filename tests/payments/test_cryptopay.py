@@ -41,7 +41,7 @@ KEY = PaymentKey("kp0123456789ABCDEFGHJK")
 
 
 def provider(base: str = "http://127.0.0.1:9", now: int = SENT) -> CryptoPay:
-    return CryptoPay(JsonApi(f"{base}/api"), TOKEN, currency="USD", clock=lambda: now, test=False)
+    return CryptoPay(JsonApi(f"{base}/api"), TOKEN, currency="USD", clock=lambda: now)
 
 
 def intent(**changes: Any) -> Intent:
@@ -98,9 +98,10 @@ async def test_it_is_built_where_there_is_a_token_and_a_price() -> None:
         assert build(Settings(cryptopay_token=None), around(sandbox, "CHF")) == ()
         with pytest.raises(NoSuchPrice, match="CHF"):
             build(Settings(cryptopay_token=TOKEN), around(sandbox, "CHF"))
-        for url, is_test in (("https://pay.crypt.bot", False), ("https://testnet-pay.crypt.bot", True)):
+        for url in ("https://pay.crypt.bot", "https://testnet-pay.crypt.bot"):
             [built] = build(Settings(cryptopay_token=TOKEN, cryptopay_url=url), around(sandbox, "EUR"))
-            assert (built.terms.asks_in, built.terms.test_money) == ("EUR", is_test)
+            # Test money is what needs no payment at all, which nobody's test network is.
+            assert (built.terms.asks_in, built.terms.test_money) == ("EUR", False)
 
 
 @asynccontextmanager
