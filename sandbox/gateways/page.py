@@ -36,7 +36,7 @@ def pay_page(gateway: Gateway[Any], bill: Bill, said: str = "") -> str:
     }
     return page(
         f"{gateway.NAME} · {amount(bill.amount, bill.currency)}",
-        f"""<p class="brand"><img src="/page/icon.svg" alt="" width="24" height="24"><b>{escape(gateway.NAME)}</b>
+        f"""<p class="gate"><img src="/page/icon.svg" alt="" width="24" height="24"><b>{escape(gateway.NAME)}</b>
 <small>a stand-in: no money moves</small></p>
 <h1>{escape(bill.title) or "A bill"}</h1>
 <p class="amount">{escape(amount(bill.amount, bill.currency))}</p>

@@ -13,7 +13,7 @@ def wallet_page(setup: Setup, link: str, amount: str, said: str) -> str:
     wanted = "An address" if setup.kind is Kind.TRON else "A link (ethereum:…) or an address"
     return page(
         f"Wallet · {setup.title}",
-        f"""<p class="brand"><img src="/page/icon.svg" alt="" width="24" height="24"><b>{escape(setup.title)}</b>
+        f"""<p class="gate"><img src="/page/icon.svg" alt="" width="24" height="24"><b>{escape(setup.title)}</b>
 <small>a stand-in: no money moves</small></p>
 <h1>Whom do you want to pay?</h1>{warning}
 <form method="get" class="acts">
