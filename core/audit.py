@@ -27,6 +27,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "audit_to_a_stranger": "what is not delivered goes to a contact of its buyer",
     "audit_sent_after_seen": "nothing is sent after it was seen",
     "audit_given_up_in_silence": "what could not be delivered is on the attention list",
+    "audit_total": "an order costs what its lines cost, less its discount",
+    "audit_coupon_uses": "a coupon was used as often as its orders say, and never more often than it may be",
+    "audit_coupon_of_ended": "a coupon's use is that of an order with a discount, which has not ended unpaid",
 }
 # What is looked at every minute, on the few rows that are open.
 WATCHED: Final[Mapping[str, str]] = {

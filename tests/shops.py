@@ -121,7 +121,10 @@ class TryShop:
 
     async def bought(self, name: str, offer: OfferId, quantity: int = 1) -> Order:
         """Placed and paid."""
-        order = await self.order(name, offer, quantity)
+        return await self.pay(name, await self.order(name, offer, quantity))
+
+    async def pay(self, name: str, order: Order) -> Order:
+        """All that it costs came in."""
         await self.shop.settle(await self.money_for(name, order))
         return await self.shop.order((await self.person(name)).customer, order.id)
 

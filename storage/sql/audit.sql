@@ -85,6 +85,22 @@ SELECT a.id FROM attempt a JOIN parcel p ON p.id = a.parcel_id WHERE a.started_a
 SELECT p.id FROM parcel p WHERE p.state = 'given_up'
   AND NOT EXISTS (SELECT 1 FROM attention a WHERE a.order_id = p.order_id);
 
+-- name: audit_total()
+-- every line at its own price, less the discount
+SELECT o.id FROM orders o LEFT JOIN order_line l ON l.order_id = o.id GROUP BY o.id, o.total, o.discount
+HAVING o.total + o.discount <> COALESCE(SUM(l.quantity * l.price), 0);
+
+-- name: audit_coupon_uses()
+-- the counted uses against the rows, and against the cap
+SELECT c.id FROM coupon c LEFT JOIN coupon_use u ON u.coupon_id = c.id AND u.counts = 1
+GROUP BY c.id, c.uses, c.cap HAVING c.uses <> COUNT(u.order_id) OR c.uses > c.cap;
+
+-- name: audit_coupon_of_ended()
+-- a use counts while its order waits or is paid; every order that waits with a discount has one
+SELECT o.id FROM orders o LEFT JOIN coupon_use u ON u.order_id = o.id
+WHERE (u.counts = 1 AND (o.status IN ('expired', 'cancelled') OR o.discount = 0))
+   OR (o.status = 'placed' AND o.discount > 0 AND COALESCE(u.counts, 0) = 0);
+
 -- name: watch_paid_without_parcel()
 -- the first look of every minute: only what is paid and not delivered, which is never much
 SELECT o.id FROM orders o LEFT JOIN parcel p ON p.order_id = o.id

@@ -23,6 +23,11 @@ SABOTAGE = {
     "audit_to_a_stranger": "UPDATE orders SET status = 'paid', contact_id = (SELECT MAX(id) FROM contact)",
     "audit_sent_after_seen": "UPDATE attempt SET started_at = started_at + 86400000",
     "audit_given_up_in_silence": "UPDATE parcel SET state = 'given_up'",
+    "audit_total": "UPDATE order_line SET price = price + 1",
+    "audit_coupon_uses": (
+        "INSERT INTO coupon (code, kind, value, currency, uses, created_at) VALUES ('ten', 'percent', 10, 'USD', 1, 0)"
+    ),
+    "audit_coupon_of_ended": "UPDATE orders SET status = 'placed', discount = 1",
     "watch_paid_without_parcel": "UPDATE orders SET status = 'paid'",
     "watch_stuck": "UPDATE parcel SET state = 'accepted', due_at = 0",
     "watch_cut_short": "UPDATE parcel SET state = 'sending', fence = fence + 1",
