@@ -21,7 +21,7 @@ from payments.btcpay.invoices import Invoice, news, read_coins, read_invoice, re
 from payments.btcpay.permissions import NEEDED, WEBHOOKS, granted, missing
 from payments.btcpay.provider import Btcpay
 from payments.btcpay.refunds import given_back, payout_method, read_payouts, read_pulls
-from payments.btcpay.worth import Coins, final, worths
+from payments.btcpay.worth import DUST, Coins, final, worths
 from payments.calling import JsonApi
 
 SECRET = "whsec-demo-HelloWorld"
@@ -184,7 +184,7 @@ def test_never_more_than_was_paid_and_never_less_than_the_amount_when_covered(
     paid = [coins(str(n), str(Decimal(part) / 10**8), at=n, rate=rate) for n, part in enumerate(parts)]
     whole = sum((one.value for one in paid), Fraction(0))
     assert whole - len(paid) * (1 + rate / 10**8) < sum(told(amount, *paid))
-    assert sum(told(amount, *paid)) <= whole
+    assert sum(told(amount, *paid)) <= whole + len(paid) * DUST
     if whole >= amount:
         assert sum(told(amount, *paid)) >= amount
 
@@ -219,11 +219,16 @@ def test_goods_do_not_wait_for_a_payment_that_nobody_needs() -> None:
 def test_a_payment_that_was_told_is_told_the_same_ever_after(
     amount: int, parts: list[int], rate: Fraction, data: st.DataObject
 ) -> None:
-    """Payments come one after the other and settle in any order; each is told when it can be, and then never else."""
+    """Payments come one after the other and settle in any order; each is told when it can be, and then never else.
+
+    The one exception: those that covered the invoice only together, while an earlier one was still open. They may
+    differ by what rounding takes.
+    """
     waiting = [
         coins(str(n), str(Decimal(part) / 10**8), at=n, rate=rate, settled=False) for n, part in enumerate(parts)
     ]
     known: dict[str, int] = {}
+    loose: set[str] = set()
     there: list[Coins] = []
     for _ in range(2 * len(parts)):
         open_ones = [one for one in there if not one.is_settled]
@@ -233,9 +238,11 @@ def test_a_payment_that_was_told_is_told_the_same_ever_after(
             settles = data.draw(st.sampled_from(open_ones))
             there = [replace(one, is_settled=True) if one is settles else one for one in there]
         shown = final(amount, there, is_over=False)
-        needs_others = sum(one.value for one in shown) >= amount and all(one.value < amount for one in shown)
+        if names(shown) != names(there[: len(shown)]) and all(one.value < amount for one in shown):
+            loose |= {one.id for one in shown}
         for one, worth in worths(amount, shown):
-            assert known.setdefault(one.id, worth) == worth or needs_others
+            change = abs(known.setdefault(one.id, worth) - worth)
+            assert change == 0 or (one.id in loose and change <= len(parts) + one.grain)
     assert set(known) == {one.id for one in there}
     assert sum(known.values()) >= min(amount, int(sum(one.value for one in there)) - len(parts))
 
