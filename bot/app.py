@@ -19,14 +19,15 @@ import structlog
 from bot.config import Settings, read_terms
 from bot.explain import explain
 from bot.platform import Platform
+from bot.rates import RateBoard
 from core.delivery import Channel
 from core.errors import Permanent
 from core.mailboxes import parse_mailbox
 from core.orders import OrderPolicy
-from core.payments import PaymentProvider
 from core.people import Address
 from core.policy import ShopPolicy
 from core.ports import Store, Tx
+from core.providers import Around, PaymentProvider
 from core.quiet import QuietHours
 from core.shop import Shop
 from core.ways import HOUR, Rules
@@ -54,6 +55,12 @@ PLATFORMS: Final[Mapping[str, Callable[[Settings], bool]]] = {
     "discord": lambda settings: settings.discord_bot_token is not None,
 }
 PROVIDERS: Final[Mapping[str, Callable[[Settings], bool]]] = {
+    "stars": lambda settings: settings.stars and settings.telegram_bot_token is not None,
+    "onchain": lambda settings: bool(settings.chains),
+    "cryptopay": lambda settings: settings.cryptopay_token is not None,
+    "stripe": lambda settings: settings.stripe_key is not None,
+    "btcpay": lambda settings: settings.btcpay_url is not None,
+    "premium": lambda settings: bool(settings.discord_premium) and settings.discord_bot_token is not None,
     "sim": lambda settings: settings.test_payments,
 }
 
@@ -104,6 +111,8 @@ async def open_shop(
         running = _wire(settings, cast("Store", opened.store), opened.vault.secret, clock, serve=serve)
         for platform in running.platforms.values():
             stack.push_async_callback(platform.close)
+        for provider in running.shop.providers.values():
+            stack.push_async_callback(provider.close)
         if running.mail is not None:
             stack.push_async_callback(running.mail.channel.close)
         if open_for_business:
@@ -122,7 +131,8 @@ def _wire(
     shop = Shop(
         store=store,
         policy=_policy(settings),
-        providers=_providers(settings),
+        providers=_providers(settings, store, secret, clock),
+        rates=RateBoard(settings, clock),
         wake=news.set,
         channels=lambda: tuple(channels),
         staff=lambda address: any(platform.owns(address) for platform in platforms.values()),
@@ -196,6 +206,7 @@ def _policy(settings: Settings) -> ShopPolicy:
         support=settings.shop_support or "",
         terms=read_terms(settings),
         low_stock=settings.low_stock,
+        off_platform=settings.telegram_allow_off_platform,
         rules=_rules(settings),
         orders=OrderPolicy(hold_ms=settings.hold_minutes * 60_000, open_orders=settings.max_open_orders),
     )
@@ -209,8 +220,13 @@ def _rules(settings: Settings) -> Rules:
     ).told_by(settings.escalate_minutes)
 
 
-def _providers(settings: Settings) -> dict[str, PaymentProvider]:
-    return {name: import_module(f"payments.{name}").build() for name, is_on in PROVIDERS.items() if is_on(settings)}
+def _providers(
+    settings: Settings, store: Store, secret: Callable[[str], bytes], clock: Callable[[], int]
+) -> dict[str, PaymentProvider]:
+    """Every way to pay that is set up, by its code: one module may bring several."""
+    around = Around(store=store, clock=clock, currency=settings.shop_currency, secret=secret)
+    wanted = (import_module(f"payments.{name}") for name, is_on in PROVIDERS.items() if is_on(settings))
+    return {one.terms.code: one for module in wanted for one in module.build(settings, around)}
 
 
 def _platforms(settings: Settings, store: Store, shop: Shop, texts: Texts) -> dict[str, Platform]:

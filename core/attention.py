@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from core.errors import Gone, Refused
-from core.ids import AttentionId, OrderId
+from core.errors import Fact, Gone, Refused
+from core.ids import AttentionId, CustomerId, OrderId
 from core.money import Money
 from core.notices import NoticeKind, tell_owners
 from core.orders import Order
@@ -13,45 +13,65 @@ from core.ports import Tx
 
 
 class Reason(StrEnum):
-    """Why something needs its owner."""
+    """Why something needs its owner. The first five are of earlier releases: today such money is in a wallet."""
 
     LATE = "late"
     SHORT = "short"
     OVER = "over"
     TWICE = "twice"
     CANCELLED = "cancelled"
+
     CURRENCY = "currency"
     UNREACHABLE = "unreachable"
     UNSEEN = "unseen"
     UNREADABLE = "unreadable"
+    STRAY = "stray"
+    DISPUTE = "dispute"
+    REFUND = "refund"
+    REFUNDED_OUTSIDE = "refunded-outside"
 
 
-# About a delivery and not about money: noted is settled.
-DELIVERY_REASONS: Final = frozenset({Reason.UNREACHABLE, Reason.UNSEEN})
+# Money that is somebody's, and nobody can say whose yet.
+STRAY_REASONS: Final = frozenset({Reason.STRAY, Reason.CURRENCY})
 
 
 class Resolution(StrEnum):
-    """How it was settled."""
+    """How it was settled: looked at, or the money went into a wallet. Earlier releases delivered or refunded."""
 
     DELIVERED = "delivered"
     REFUNDED = "refunded"
     SEEN = "seen"
+    WALLET = "wallet"
 
 
-class CannotDeliver(Refused):
-    """The goods are not in stock, or the order was settled before."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What needs the owner: as much as is known of order, customer and money. ``note`` helps to find whose it is."""
 
-    text_id = "error-cannot-deliver"
+    reason: Reason
+    order: OrderId | None = None
+    customer: CustomerId | None = None
+    amount: Money | None = None
+    note: str = ""
+
+
+class SettledBefore(Refused):
+    """Somebody has settled this already."""
+
+    text_id = "error-settled-before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attention:
-    """One entry: what happened to which order, and the money it is about (none for a delivery)."""
+    """One entry: what happened, to which order (none where it is not known), and the money it is about (none for a
+    delivery)."""
 
     id: AttentionId
-    order: Order
+    order: Order | None
+    customer: CustomerId | None
     reason: Reason
     amount: Money | None
+    note: str
     opened_at: int
     closed: bool
 
@@ -66,10 +86,14 @@ class AttentionPage:
     count: int
 
 
-def need_owner(tx: Tx, order: OrderId, reference: str, reason: Reason, amount: Money | None) -> None:
+def need_owner(tx: Tx, matter: Matter) -> AttentionId:
     """Put something on the list and tell the owners, once."""
-    entry = tx.attention.open(order, reason, amount, tx.now)
-    tell_owners(tx, NoticeKind.ATTENTION, f"attention:{entry}", reference=reference, reason=reason.value, entry=entry)
+    entry = tx.attention.open(matter, tx.now)
+    order = tx.orders.get(matter.order) if matter.order is not None else None
+    reference = order.reference if order else ""
+    facts: dict[str, Fact] = {"reference": reference, "reason": matter.reason.value, "entry": entry}
+    tell_owners(tx, NoticeKind.ATTENTION, f"attention:{entry}", **facts)
+    return entry
 
 
 def list_attention(tx: Tx, page: int, size: int) -> AttentionPage:
@@ -86,3 +110,11 @@ def find_attention(tx: Tx, entry: AttentionId) -> Attention:
     if found is None:
         raise Gone()
     return found
+
+
+def close_attention(tx: Tx, entry: AttentionId, resolution: Resolution = Resolution.SEEN) -> Attention:
+    """The owner has settled it; raises Gone, or SettledBefore."""
+    find_attention(tx, entry)
+    if not tx.attention.close(entry, resolution, tx.now):
+        raise SettledBefore()
+    return find_attention(tx, entry)

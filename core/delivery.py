@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from core.attention import Reason, need_owner
+from core.attention import Matter, Reason, need_owner
 from core.catalogue import Reveal
 from core.channels import ARRIVED, Outcome, Report, Traits
 from core.errors import Permanent
@@ -227,8 +227,7 @@ def recover(tx: Tx) -> int:
 
 def _give_up(tx: Tx, parcel: Parcel, reason: Reason) -> None:
     if tx.parcels.finish(parcel.id, parcel.fence, ParcelState.GIVEN_UP, 0):
-        order = tx.orders.get(parcel.order)
-        need_owner(tx, parcel.order, order.reference if order else "", reason, None)
+        need_owner(tx, Matter(reason=reason, order=parcel.order, customer=parcel.customer))
 
 
 # --- links ----------------------------------------------------------------------------------------------------

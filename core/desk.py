@@ -3,29 +3,33 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
-from core import attention, catalogue, editing, lines, payments, standing, stock, timeline
+from core import attention, catalogue, disputes, editing, lines, refunds, standing, stock, till, timeline
 from core.attention import Attention, AttentionPage
 from core.catalogue import Aisle, Article, GoodsKind, Offer, Product, Reveal, StockDisplay
 from core.couponing import CouponDesk
 from core.ids import AttentionId, CategoryId, CustomerId, OfferId, OrderId, ProductId, RestockId
-from core.money import parse_price
+from core.money import Money, parse_price
 from core.policy import ShopPolicy
 from core.ports import Store
+from core.providers import Terms
+from core.refunds import Prospect
 from core.standing import ChannelsReport
 from core.states import RestockState
 from core.stock import KnownKey, Restock, Undone
+from core.till import Takings
 from core.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Every use case of an owner. ``codes`` are the channels the shop delivers by."""
+    """Every use case of an owner. ``codes`` are the channels the shop delivers by, ``terms`` those of its providers."""
 
     store: Store
     policy: ShopPolicy
     owner: CustomerId
     wake: Callable[[], None]
     codes: Sequence[str]
+    terms: Callable[[], dict[str, Terms]]
 
     # --- what needs the owner
 
@@ -35,15 +39,47 @@ class Desk:
     async def attention_entry(self, entry: AttentionId) -> Attention:
         return await self.store.read(attention.find_attention, entry)
 
-    async def deliver_anyway(self, entry: AttentionId) -> Attention:
-        """Take the goods from stock and deliver; raises CannotDeliver."""
-        settled = await self.store.run(payments.deliver_anyway, entry)
+    async def close_attention(self, entry: AttentionId) -> Attention:
+        """The owner has seen to it; raises SettledBefore."""
+        return await self.store.run(attention.close_attention, entry)
+
+    async def claim_stray(self, entry: AttentionId, reference: str, amount: str) -> Attention:
+        """Say whose unmatched money is, by an order of theirs, and what it is worth; raises Gone, BadAmount."""
+        money = parse_price(amount, self.policy.currency)
+        settled = await self.store.run(till.claim_stray, entry, reference, money)
         self.wake()
         return settled
 
-    async def mark_refunded(self, entry: AttentionId) -> Attention:
-        """The money was given back by hand; closes the entry."""
-        return await self.store.run(payments.mark_refunded, entry)
+    async def unfreeze(self, customer: CustomerId) -> None:
+        """Deliver to them again, and let them buy."""
+        await self.store.run(disputes.unfreeze, customer)
+        self.wake()
+
+    # --- money
+
+    async def refund_prospect(self, order: OrderId) -> Prospect:
+        """What can be given back of an order, and which way."""
+        return await self.store.read(refunds.prospect, order, self.terms())
+
+    async def refund(self, wish: refunds.Wish) -> Prospect:
+        """Give money back; raises TooMuch, NotThatWay."""
+        done = await self.store.run(refunds.ask_refund, self.owner, wish, self.terms())
+        self.wake()
+        return done
+
+    async def credit_turn(self, order: OrderId) -> int:
+        return await self.store.read(till.credit_turn, order)
+
+    async def give_credit(self, order: OrderId, amount: str, turn: int) -> Money:
+        """Put credit into the wallet of an order's buyer; raises BadAmount, or SettledBefore for a turn of before."""
+        money = parse_price(amount, self.policy.currency)
+        await self.store.run(till.give_credit, order, money, turn)
+        self.wake()
+        return money
+
+    async def takings(self) -> Takings:
+        """What the shop has, and where."""
+        return await self.store.read(till.takings)
 
     async def running_low(self, limit: int) -> tuple[tuple[Product, Offer], ...]:
         """Listed offers at or under their threshold, emptiest first."""

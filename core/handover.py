@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from core.attention import Reason, need_owner
+from core.attention import Matter, Reason, need_owner
 from core.catalogue import GoodsKind, Reveal
 from core.errors import Gone, Refused
 from core.ids import AttemptId, ContactId, CustomerId, OrderId, OrderLineId
 from core.orders import Line, Order, find_order, move_order
 from core.ports import Tx
+from core.refunds import Fate
 from core.secret import Secret
 from core.states import OrderStatus, ParcelState
 
@@ -71,12 +72,21 @@ def show_goods(
     gets the credit. Raises Gone when the order is somebody else's or was not paid.
     """
     found = find_order(tx, customer, order)
-    if found.status not in (OrderStatus.PAID, OrderStatus.DELIVERED):
+    if not _may_see(tx, found):
         raise Gone()
     goods = open_goods(tx, found)
     if receive(tx, found, contact, attempt):
         goods = Goods(order=find_order(tx, customer, order), reveal=goods.reveal, handovers=goods.handovers)
     return goods
+
+
+def _may_see(tx: Tx, order: Order) -> bool:
+    """Paid, or given back with the goods left to their buyer. What nobody has seen yet waits while its money is
+    disputed; what was seen stays theirs to look at."""
+    if order.status is OrderStatus.REFUNDED:
+        return all(refund.goods is Fate.KEEP for refund in tx.refunds.of(order.id))
+    paid = order.status in (OrderStatus.PAID, OrderStatus.DELIVERED)
+    return paid and (order.parcel is ParcelState.SEEN or not tx.people.frozen(order.customer))
 
 
 def receive(tx: Tx, order: Order, contact: ContactId, attempt: AttemptId | None = None) -> bool:
@@ -95,13 +105,13 @@ def receive(tx: Tx, order: Order, contact: ContactId, attempt: AttemptId | None 
 def unreadable(tx: Tx, customer: CustomerId, order: OrderId) -> Order:
     """A paid order's goods could not be opened (altered rows, a lost key): that is the owner's to settle."""
     found = find_order(tx, customer, order)
-    need_owner(tx, found.id, found.reference, Reason.UNREADABLE, None)
+    need_owner(tx, Matter(reason=Reason.UNREADABLE, order=found.id, customer=found.customer))
     return found
 
 
 def instructions(tx: Tx, customer: CustomerId, order: OrderId) -> tuple[Order, tuple[tuple[str, str], ...]]:
     """Title and usage instructions of each line; raises Gone for an order that was not paid."""
     found = find_order(tx, customer, order)
-    if found.status not in (OrderStatus.PAID, OrderStatus.DELIVERED):
+    if not _may_see(tx, found):
         raise Gone()
     return found, tuple((line.title, tx.catalogue.sold_product(line.product).instructions) for line in found.lines)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from core import wallet
 from core.errors import Gone, Refused
 from core.ids import ContactId, CustomerId, JoiningId
 from core.notices import NoticeKind, tell_contact
@@ -71,6 +72,9 @@ def join(tx: Tx, reason: JoiningReason, into: CustomerId, other: CustomerId) -> 
     joining = tx.joinings.add(reason, into, other, tx.now)
     if reason is JoiningReason.LINK and tx.people.preferences(into) == NO_PREFERENCES:
         tx.people.prefer(into, tx.people.preferences(other))
+    wallet.merge(tx, joining, into, other)
+    if tx.people.frozen(other):
+        tx.people.freeze(into, tx.now)
     settle_in(tx, into)
     return joining
 
@@ -82,7 +86,11 @@ def undo(tx: Tx, contact: ContactId, joining: JoiningId) -> None:
         raise Gone()
     if found.undone or tx.now - found.joined_at > UNDO_MS:
         raise UndoOver()
-    for customer in tx.joinings.undo(found, tx.now):
+    touched = tx.joinings.undo(found, tx.now)
+    for customer in touched:
+        if customer != found.customer:
+            wallet.split(tx, joining, found.customer, customer)
+    for customer in touched:
         tx.people.forget_typed(customer)  # the other side may have typed theirs for what was never its own
         settle_in(tx, customer)
         for one in tx.joinings.contacts(customer):

@@ -42,8 +42,19 @@ class Money:
     def __sub__(self, other: "Money") -> "Money":
         return self + Money(-other.minor, other.currency)
 
+    def __lt__(self, other: "Money") -> bool:
+        return (self - other).minor < 0
+
+    def __le__(self, other: "Money") -> bool:
+        return (self - other).minor <= 0
+
     def __mul__(self, quantity: int) -> "Money":
         return Money(self.minor * quantity, self.currency)
+
+    @classmethod
+    def whole(cls, currency: str) -> "Money":
+        """One whole unit: a dollar, a Star, a coin."""
+        return cls(10 ** exponent(currency), currency)
 
     @property
     def amount(self) -> Decimal:

@@ -25,7 +25,7 @@ class NoticeKind(StrEnum):
     LOW_STOCK = "low-stock"
     SOLD_OUT = "sold-out"
     ATTENTION = "attention"
-    STRAY_MONEY = "stray-money"
+    OTHER_AMOUNT = "other-amount"
     DIFFERENCE = "difference"
     CHANNEL = "channel"
     LINK_ASKED = "link-asked"
@@ -37,6 +37,15 @@ class NoticeKind(StrEnum):
     SPLIT_AGAIN = "split-again"
     PAY_SUPPORT = "pay-support"
     PAY_ANSWER = "pay-answer"
+    IN_WALLET = "in-wallet"
+    PUT_BACK = "put-back"
+    PART_CAME = "part-came"
+    MONEY_SEEN = "money-seen"
+    MONEY_HELD = "money-held"
+    CREDITED = "credited"
+    REFUNDED = "refunded"
+    REFUND_WAITS = "refund-waits"
+    REFUNDED_OUTSIDE = "refunded-outside"
 
 
 # Good to know, and nothing is lost by hearing it in the morning. What guards somebody's orders (was that you?) is none

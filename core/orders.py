@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from core import wallet
 from core.catalogue import GoodsKind, Offer, Product, StockDisplay
 from core.coupons import free_use, redeem, use_coupon
 from core.errors import Gone, Refused
@@ -304,11 +305,12 @@ def expire_order(tx: Tx, order: Order) -> bool:
 
 
 def give_back(tx: Tx, order: Order) -> None:
-    """Free whatever the order holds, and close its pending payments."""
+    """Free whatever the order holds, close its pending payments, and put what was paid of it into the wallet."""
     for line in order.lines:
         if line.kind is GoodsKind.KEY:
             tx.stock.release(line.offer, line.id)
     tx.payments.close_of(order.id, tx.now)
+    wallet.take_back(tx, order.id, order.customer, order.contact, order.reference, order.total)
 
 
 def move_order(tx: Tx, order: Order, old: OrderStatus, new: OrderStatus) -> bool:

@@ -1,24 +1,27 @@
-"""Payments: the socket a provider plugs into, and the one door through which money reaches an order.
+"""Payments: what a buyer was asked for, and the checkout where they pay it.
 
-A provider only translates. Whether an order counts as paid is decided here, in ``settle``, and nowhere else.
+Whether money counts, and for what, is decided in ``core.settling`` and nowhere else.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import ClassVar, Final, Protocol
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Final
 
-from core.attention import DELIVERY_REASONS, Attention, CannotDeliver, Reason, Resolution, find_attention, need_owner
-from core.catalogue import GoodsKind
-from core.delivery import owe
-from core.errors import Gone, IllegalMove, Refused
-from core.ids import AttentionId, CustomerId, OrderId, PaymentId
+from core import ledger
+from core.errors import Gone, Refused
+from core.ids import ContactId, CustomerId, OrderId, PaymentId, PaymentKey, new_payment_key
+from core.ledger import towards
 from core.money import Money
-from core.notices import NoticeKind, tell_owners
-from core.orders import Line, Order, expire_order, find_order, give_back, move_order
+from core.orders import Order, expire_order, find_order
+from core.people import Address, Contact
 from core.ports import Tx
-from core.states import PAYMENT_MOVES, OrderStatus, PaymentStatus
+from core.providers import MINUTE, Checkout, Intent, MoneyIn, Terms
+from core.rates import NoRate, Rates
+from core.states import OrderStatus, PaymentStatus
 
-LATE_MS: Final = 24 * 3600 * 1000
+# The goods stay held a little longer than anybody can pay: the news of it may take its time.
+GRACE_MS: Final = 2 * MINUTE
 
 
 class NoProvider(Refused):
@@ -27,199 +30,209 @@ class NoProvider(Refused):
     text_id = "error-no-provider"
 
 
-class Settled(StrEnum):
-    """What a provider's event did."""
+class TooLittle(Refused):
+    """This way to pay takes no amount as small as this."""
 
-    NOW = "now"
-    BEFORE = "before"
-    ATTENTION = "attention"
-    UNKNOWN = "unknown"
+    text_id = "error-too-little"
+
+
+class Frozen(Refused):
+    """Something about an earlier payment has to be settled first."""
+
+    text_id = "error-frozen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """One try to pay an order through one provider. ``reference`` is the provider's own name for it."""
+    """One try to pay through one provider: an order, or (without one) into the customer's wallet.
+
+    ``key`` is its name for the outside, ``reference`` the provider's own name for it. ``amount`` is what it counts
+    for, ``asked`` what the provider asks for that by the ``quote``.
+    """
 
     id: PaymentId
-    order: OrderId
+    key: PaymentKey
+    order: OrderId | None
+    customer: CustomerId
+    contact: ContactId
     provider: str
     reference: str
     amount: Money
+    asked: Money
+    quote: str
     status: PaymentStatus
     expires_at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checkout:
-    """How to pay: an address to open, or (test payments) a button in the chat. ``reference`` is the provider's."""
+class Choice:
+    """One way to pay, and what it would ask for."""
 
-    reference: str
-    url: str = ""
+    code: str
+    asked: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MoneyIn:
-    """What a provider says came in. ``event_key`` is the same each time the same event is told."""
+class Bill:
+    """An order with what was ``put`` towards it, what is ``missing``, what its buyer has in their wallet, and the ways
+    to pay what is missing."""
 
-    provider: str
-    event_key: str
-    payment: PaymentId
-    amount: Money
-
-
-class PaymentProvider(Protocol):
-    """The socket. One file a provider in ``payments/``; it translates and decides nothing.
-
-    ``create`` may be called twice for one payment and then returns the same checkout. It may wait for the
-    network, at most ten seconds, and raises Temporary (try again) or Permanent (the owner must act).
-    """
-
-    code: ClassVar[str]
-    test_money: ClassVar[bool]
-
-    async def create(self, payment: Payment, order: Order) -> Checkout: ...
+    order: Order
+    put: Money
+    missing: Money
+    wallet: Money
+    choices: tuple[Choice, ...] = ()
 
 
-def simulated_money(payment: Payment) -> MoneyIn:
-    """The event that a test payment was made in full; the same payment is always the same event."""
-    return MoneyIn(provider=payment.provider, event_key=f"paid:{payment.id}", payment=payment.id, amount=payment.amount)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A payment to make, and where its buyer is. ``ended`` are checkouts that it takes the place of."""
+
+    payment: Payment
+    buyer: Address
+    language: str
+    order: Order | None
+    ended: tuple[Payment, ...] = ()
+
+    def intent(self, back_url: str) -> Intent:
+        """What the provider is asked for. The buyer reads the order's name there, never what was bought."""
+        return Intent(
+            key=self.payment.key,
+            asked=self.payment.asked,
+            title=self.order.reference if self.order else "",
+            buyer=self.buyer,
+            language=self.language,
+            expires_at=self.payment.expires_at,
+            back_url=back_url,
+        )
 
 
-def start_payment(tx: Tx, customer: CustomerId, order: OrderId, provider: str) -> tuple[Order, Payment | None]:
-    """Write what is to be paid. One pending payment an order and provider: a second tap returns the first one.
-
-    No payment when the order does not wait for money any more; one whose hold ended just now is expired here.
-    """
+def bill(tx: Tx, customer: CustomerId, order: OrderId) -> Bill:
+    """What there is to pay. One whose hold ended just now is expired here; raises Gone for anybody else's."""
     found = find_order(tx, customer, order)
     if found.status is OrderStatus.PLACED and found.hold_until <= tx.now:
         expire_order(tx, found)
         found = find_order(tx, customer, order)
-    if found.status is not OrderStatus.PLACED:
-        return found, None
-    payment = tx.payments.pending(order, provider) or tx.payments.add(
-        order, provider, found.total, tx.now, found.hold_until
+    return read_bill(tx, found)
+
+
+def choose(tx: Tx, customer: CustomerId, order: OrderId, ways: Sequence[Terms], rates: Rates) -> Bill:
+    """The bill with every way to pay that can take what is missing; those without a rate are left out."""
+    found = bill(tx, customer, order)
+    if found.order.status is not OrderStatus.PLACED:
+        return found
+    return replace(found, choices=choices(found.missing, ways, rates, tx.now))
+
+
+def choices(amount: Money, ways: Sequence[Terms], rates: Rates, now: int) -> tuple[Choice, ...]:
+    """What each way to pay would ask for an amount."""
+    found = []
+    for terms in ways:
+        with suppress(NoRate):
+            asked = rates.quote(amount, terms.asks_in, now).asked
+            if asked.minor >= terms.smallest:
+                found.append(Choice(code=terms.code, asked=asked))
+    return tuple(found)
+
+
+def choose_top_up(tx: Tx, amount: Money, ways: Sequence[Terms], rates: Rates) -> tuple[Choice, ...]:
+    """Every way to pay so much into a wallet."""
+    return choices(amount, ways, rates, tx.now)
+
+
+def read_bill(tx: Tx, order: Order) -> Bill:
+    """The bill as it stands; changes nothing."""
+    put = ledger.balance(tx, towards(order.id), order.total)
+    mine = ledger.balance(tx, ledger.wallet(order.customer), order.total)
+    return Bill(order=order, put=put, missing=order.total - put, wallet=mine)
+
+
+def start_payment(tx: Tx, contact: ContactId, order: OrderId, terms: Terms, rates: Rates) -> Bill | Started:
+    """Write what is to be paid for an order; the bill alone when it does not wait for money any more.
+
+    One pending payment an order and provider: a second tap returns the first one, unless what is missing has changed
+    since. The goods are held as long as it can be paid. Raises Frozen, TooLittle, or why there is no quote.
+    """
+    buyer = tx.people.contact_by_id(contact)
+    found = bill(tx, buyer.customer, order)
+    if found.order.status is not OrderStatus.PLACED:
+        return found
+    check_free(tx, buyer.customer)
+    pending = tx.payments.pending(order, terms.code)
+    ended: tuple[Payment, ...] = ()
+    if pending is not None and (pending.amount != found.missing or pending.expires_at <= tx.now):
+        tx.payments.move(pending.id, PaymentStatus.PENDING, PaymentStatus.EXPIRED, tx.now)
+        ended, pending = (pending,), None
+    payment = pending or _ask(tx, terms, rates, found.missing, buyer, order)
+    tx.orders.extend(order, payment.expires_at + GRACE_MS)
+    return Started(payment=payment, buyer=buyer.address, language=buyer.language, order=found.order, ended=ended)
+
+
+def start_top_up(tx: Tx, contact: ContactId, amount: Money, terms: Terms, rates: Rates) -> Started:
+    """Write what is to be paid into a wallet. Asking again for the same gives the same; raises as start_payment."""
+    buyer = tx.people.contact_by_id(contact)
+    check_free(tx, buyer.customer)
+    pending = tx.payments.pending_top_up(buyer.customer, terms.code, amount, tx.now)
+    payment = pending or _ask(tx, terms, rates, amount, buyer, None)
+    return Started(payment=payment, buyer=buyer.address, language=buyer.language, order=None)
+
+
+def _ask(tx: Tx, terms: Terms, rates: Rates, amount: Money, buyer: Contact, order: OrderId | None) -> Payment:
+    quote = rates.quote(amount, terms.asks_in, tx.now)
+    if quote.asked.minor < terms.smallest:
+        raise TooLittle(smallest=str(Money(terms.smallest, terms.asks_in)))
+    draft = Payment(
+        id=PaymentId(0),
+        key=new_payment_key(tx.random),
+        order=order,
+        customer=buyer.customer,
+        contact=buyer.id,
+        provider=terms.code,
+        reference="",
+        amount=amount,
+        asked=quote.asked,
+        quote=quote.text,
+        status=PaymentStatus.PENDING,
+        expires_at=tx.now + terms.life_ms,
     )
-    return found, payment
+    number = tx.payments.add(draft, tx.now)
+    if number is None:
+        raise RuntimeError("a random payment key was taken")
+    return replace(draft, id=number)
 
 
-def bind_payment(tx: Tx, payment: PaymentId, reference: str) -> None:
-    """Keep the provider's own name for a payment."""
-    tx.payments.bind(payment, reference)
+def check_free(tx: Tx, customer: CustomerId) -> None:
+    """Raises Frozen while a dispute of theirs is open."""
+    if tx.people.frozen(customer):
+        raise Frozen()
 
 
-def find_payment(tx: Tx, customer: CustomerId, payment: PaymentId) -> tuple[Payment, Order]:
-    """A payment of this customer and its order; raises Gone for anybody else's."""
+def bind_payment(tx: Tx, payment: PaymentId, checkout: Checkout) -> Payment:
+    """Keep the provider's own name for a payment, and the amount where it had to be made distinct."""
+    tx.payments.bind(payment, checkout.reference, checkout.asked)
+    return get_payment(tx, payment)
+
+
+def get_payment(tx: Tx, payment: PaymentId) -> Payment:
+    """A payment by its number; raises Gone."""
     found = tx.payments.get(payment)
     if found is None:
         raise Gone()
-    return found, find_order(tx, customer, found.order)
+    return found
 
 
-def settle(tx: Tx, money: MoneyIn) -> Settled:
-    """Apply money that came in: the order is paid, its goods sold and its parcel owed, in this one step.
-
-    May be told the same event any number of times, in any order: only the first counts. Money that does not
-    fit (late, short, over, twice) never disappears: its order goes on the owner's attention list.
-    """
-    if not tx.payments.note_event(money, tx.now):
-        return Settled.BEFORE
-    payment = tx.payments.get(money.payment)
-    order = tx.orders.get(payment.order) if payment else None
-    if payment is None or order is None:
-        tell_owners(tx, NoticeKind.STRAY_MONEY, f"stray:{money.provider}:{money.event_key}", amount=str(money.amount))
-        return Settled.UNKNOWN
-    moved = _move_payment(tx, payment)
-    problem = _misfit(money, payment, order) if moved else Reason.TWICE
-    if problem in (None, Reason.OVER) and not _pay(tx, order):
-        problem = Reason.LATE
-    if problem is None:
-        return Settled.NOW
-    _ask_owner(tx, order, money, problem)
-    return Settled.ATTENTION
+def find_payment(tx: Tx, customer: CustomerId, payment: PaymentId) -> Payment:
+    """A payment of this customer; raises Gone for anybody else's."""
+    found = get_payment(tx, payment)
+    if found.order is not None:
+        find_order(tx, customer, found.order)
+    elif found.customer != customer:
+        raise Gone()
+    return found
 
 
-def _move_payment(tx: Tx, payment: Payment) -> bool:
-    if PaymentStatus.SETTLED not in PAYMENT_MOVES[payment.status]:
-        return False
-    return tx.payments.move(payment.id, payment.status, PaymentStatus.SETTLED, tx.now)
-
-
-def _misfit(money: MoneyIn, payment: Payment, order: Order) -> Reason | None:
-    if order.status is OrderStatus.CANCELLED:
-        return Reason.CANCELLED
-    if order.status not in (OrderStatus.PLACED, OrderStatus.EXPIRED):
-        return Reason.TWICE
-    if money.amount.currency != payment.amount.currency:
-        return Reason.CURRENCY
-    if money.amount.minor < payment.amount.minor:
-        return Reason.SHORT
-    return Reason.OVER if money.amount.minor > payment.amount.minor else None
-
-
-def _pay(tx: Tx, order: Order) -> bool:
-    """Sell the held goods (or, after expiry, goods that are still free) and owe the parcel."""
-    if order.status is OrderStatus.EXPIRED and not (tx.now - order.hold_until < LATE_MS and hold_again(tx, order)):
-        return False
-    if not move_order(tx, order, order.status, OrderStatus.PAID):
-        raise IllegalMove(order=order.id, old=order.status.value)
-    sell_goods(tx, order)
-    return True
-
-
-def sell_goods(tx: Tx, order: Order) -> None:
-    """The order's held keys are sold and its parcel is owed. A hold that is not whole is a bug, never a sale."""
-    for line in order.lines:
-        if line.kind is GoodsKind.KEY:
-            if tx.stock.sell(line.offer, line.id) != line.quantity:
-                raise IllegalMove(order=order.id, line=line.id)
-            _tell_if_low(tx, order, line)
-    owe(tx, order)
-
-
-def hold_again(tx: Tx, order: Order) -> bool:
-    """Hold an ended order's keys anew; False, and nothing held, when they are not all there."""
-    for line in order.lines:
-        if line.kind is GoodsKind.KEY and tx.stock.hold(line.offer, line.id, line.quantity) < line.quantity:
-            give_back(tx, order)
-            return False
-    return True
-
-
-def _ask_owner(tx: Tx, order: Order, money: MoneyIn, reason: Reason) -> None:
-    if order.status in (OrderStatus.PLACED, OrderStatus.EXPIRED, OrderStatus.CANCELLED) and reason is not Reason.OVER:
-        if order.status is OrderStatus.PLACED:
-            give_back(tx, order)
-        move_order(tx, order, order.status, OrderStatus.ATTENTION)
-    need_owner(tx, order.id, order.reference, reason, money.amount)
-
-
-def _tell_if_low(tx: Tx, order: Order, line: Line) -> None:
-    """Tell the owners once that an offer runs low; restocking arms it again."""
-    free = tx.stock.low_now(line.offer)
-    if free is not None:
-        kind = NoticeKind.LOW_STOCK if free else NoticeKind.SOLD_OUT
-        tell_owners(tx, kind, f"low:{line.offer}:{order.id}", title=line.title, free=free, offer=line.offer)
-
-
-# --- steps of an owner ----------------------------------------------------------------------------------------
-
-
-def deliver_anyway(tx: Tx, entry: AttentionId) -> Attention:
-    """Serve an order that waits for its owner from what is free in stock; raises CannotDeliver."""
-    found = find_attention(tx, entry)
-    if found.closed or found.order.status is not OrderStatus.ATTENTION or not hold_again(tx, found.order):
-        raise CannotDeliver()
-    move_order(tx, found.order, OrderStatus.ATTENTION, OrderStatus.PAID)
-    sell_goods(tx, found.order)
-    tx.attention.close(entry, Resolution.DELIVERED, tx.now)
-    return find_attention(tx, entry)
-
-
-def mark_refunded(tx: Tx, entry: AttentionId) -> Attention:
-    """The owner gave the money back by hand (or has seen a delivery problem): the entry is settled."""
-    found = find_attention(tx, entry)
-    if found.order.status is OrderStatus.ATTENTION:
-        move_order(tx, found.order, OrderStatus.ATTENTION, OrderStatus.REFUNDED)
-    resolution = Resolution.SEEN if found.reason in DELIVERY_REASONS else Resolution.REFUNDED
-    tx.attention.close(entry, resolution, tx.now)
-    return find_attention(tx, entry)
+def simulated_money(payment: Payment) -> MoneyIn:
+    """The event that a test payment was made in full; the same payment is always the same event."""
+    return MoneyIn(
+        provider=payment.provider, event_key=f"paid:{payment.key}", payment=payment.key, amount=payment.asked
+    )

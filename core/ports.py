@@ -42,7 +42,6 @@ if TYPE_CHECKING:
         ParcelId,
         PaymentId,
         PaymentKey,
-        PaymentKey,
         PictureId,
         ProductId,
         RestockId,
@@ -62,10 +61,9 @@ if TYPE_CHECKING:
     from core.preferences import Preferences
     from core.pricing import Tier
     from core.providers import Disputed, DisputeStage, MoneyIn, MoneyOut
-    from core.rates import Quote
     from core.reach import Reached
     from core.recovery import RecoveryCode
-    from core.refunds import Fate, Incoming, Refund, RefundState
+    from core.refunds import Incoming, Refund, RefundState
     from core.routing import Send
     from core.secret import Secret
     from core.standing import ChannelFigures, NotedChange
@@ -393,24 +391,16 @@ class Coupons(Protocol):
 class Payments(Protocol):
     """Payments, and the money that came in and went back."""
 
-    def add(  # noqa: PLR0913 (what a payment is made of)
-        self,
-        key: PaymentKey,
-        order: OrderId | None,
-        customer: CustomerId,
-        contact: ContactId,
-        provider: str,
-        amount: Money,
-        quote: Quote,
-        now: int,
-        expires_at: int,
-    ) -> Payment | None:
-        """A pending payment; None when the key is taken."""
+    def add(self, draft: Payment, now: int) -> PaymentId | None:
+        """A new payment, whose number is this; None when its key is taken."""
 
     def pending(self, order: OrderId, provider: str) -> Payment | None: ...
     def pending_top_up(self, customer: CustomerId, provider: str, amount: Money, now: int) -> Payment | None: ...
     def get(self, payment: PaymentId) -> Payment | None: ...
     def by_key(self, key: PaymentKey) -> Payment | None: ...
+    def customer_of(self, payment: PaymentId) -> CustomerId:
+        """Whose it is now: its order's buyer, or who has the contact it was begun with."""
+
     def bind(self, payment: PaymentId, reference: str, asked: Money | None) -> None: ...
     def move(self, payment: PaymentId, old: PaymentStatus, new: PaymentStatus, now: int) -> bool: ...
     def close_of(self, order: OrderId, now: int) -> None:
@@ -451,6 +441,9 @@ class Ledger(Protocol):
         """What is in a guarded account; 0 when it was never used."""
 
     def balances(self, account: Account) -> tuple[Money, ...]: ...
+    def totals(self) -> tuple[tuple[str, Money], ...]:
+        """What is in all accounts of a code and a currency together, counted from the postings. Plus is ours."""
+
     def entries_of(self, order: OrderId) -> int: ...
     def history(self, account: Account, currency: str, limit: int) -> tuple[Posted, ...]: ...
     def moved(self, keys: str, account: Account) -> tuple[Money, ...]:
@@ -460,19 +453,7 @@ class Ledger(Protocol):
 class RefundRows(Protocol):
     """What is given back."""
 
-    def add(  # noqa: PLR0913 (what a refund is made of)
-        self,
-        key: str,
-        order: OrderId,
-        owner: CustomerId | None,
-        money: Incoming,
-        amount: Money,
-        paid_back: Money,
-        goods: Fate,
-        reason: str,
-        state: RefundState,
-        now: int,
-    ) -> None: ...
+    def add(self, draft: Refund, owner: CustomerId | None, now: int) -> None: ...
     def by_key(self, key: str) -> Refund | None: ...
     def of(self, order: OrderId) -> tuple[Refund, ...]: ...
     def claim(self, now: int, lease_until: int, limit: int) -> tuple[Refund, ...]: ...
@@ -707,8 +688,8 @@ class Chains(Protocol):
         """Wait for this amount at this address; None when somebody else does."""
 
     def end(self, key: PaymentKey, now: int, free_at: int) -> None: ...
-    def free(self, chain: str) -> int:
-        """Amounts whose quarantine ended before the chain was last read to its end; how many."""
+    def free(self, chain: str) -> None:
+        """Give back the amounts whose quarantine ended before the chain was last read to its end."""
 
     def pay(self, expected: int, free_at: int) -> bool:
         """False when it was paid before."""

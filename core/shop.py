@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core import catalogue, conversation, handover, orders, payments, people
+from core import catalogue, conversation, handover, orders, payments, people, settling, wallet
 from core.basket import Baskets
 from core.catalogue import Aisle, Article
 from core.chats import Chats
@@ -14,13 +14,19 @@ from core.handover import Goods, Unreadable
 from core.ids import CategoryId, ContactId, CustomerId, OfferId, OrderId, PaymentId, PictureId, ProductId
 from core.letters import Letters
 from core.mailboxes import Mailboxes, parse_mailbox
+from core.money import Money
+from core.offering import offered
 from core.orders import Order, OrderClosed, OrderPage, Wanted, Wish
 from core.pages import Pages
-from core.payments import Checkout, NoProvider, Payment, PaymentProvider, Settled
+from core.payments import Bill, Choice, NoProvider, Payment, Started
 from core.people import Address, Contact
 from core.policy import ShopPolicy
 from core.ports import Store
+from core.providers import Checkout, News, PaymentProvider, Terms
+from core.rates import Rates
 from core.reach import Reach
+from core.settling import Settled
+from core.wallet import Wallet
 
 
 def _nobody_waits() -> None:
@@ -43,13 +49,23 @@ async def _as_far_as_known(_: Address) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paying:
+    """A checkout, and what is paid there: an order's, or (without one) into the wallet."""
+
+    payment: Payment
+    checkout: Checkout
+    order: Order | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
     """Every use case of a buyer. ``wake`` is called when something new is owed, so that the worker need not poll.
 
     ``staff`` tells whether a chat knows somebody for an owner in its own way, such as by a role. ``entrances`` gives,
     by chat, an address that opens the shop there with these words; empty where a chat has none. ``letters`` writes to
     mailboxes, where the shop has mail; ``parse_mailbox`` reads an address as strictly as mail does. ``reaches`` asks
-    a chat whether it could write to an address. ``channels`` are the codes of what it delivers by.
+    a chat whether it could write to an address. ``channels`` are the codes of what it delivers by. ``rates`` are
+    those of this moment.
     """
 
     store: Store
@@ -62,6 +78,7 @@ class Shop:
     parse_mailbox: Callable[[str], str] = parse_mailbox
     reaches: Callable[[Address], Awaitable[bool]] = _as_far_as_known
     channels: Callable[[], Sequence[str]] = tuple
+    rates: Callable[[], Rates] = Rates
 
     # --- who is there
 
@@ -90,7 +107,14 @@ class Shop:
         """The owner's use cases; raises NotAllowed for everybody else."""
         if not self.owns(contact.address):
             raise NotAllowed()
-        return Desk(store=self.store, policy=self.policy, owner=contact.customer, wake=self.wake, codes=self.channels())
+        return Desk(
+            store=self.store,
+            policy=self.policy,
+            owner=contact.customer,
+            wake=self.wake,
+            codes=self.channels(),
+            terms=self.terms,
+        )
 
     def chats(self, contact: ContactId) -> Chats:
         """What this contact does about the chats of its customer."""
@@ -153,31 +177,76 @@ class Shop:
         """What this contact does about the basket of its customer."""
         return Baskets(store=self.store, contact=contact, policy=self.policy.orders)
 
-    async def start_payment(
-        self, customer: CustomerId, order: OrderId, provider: str
-    ) -> tuple[Order, Payment, Checkout]:
-        """Ask a provider for a way to pay; raises NoProvider, OrderClosed, or what the provider raises."""
-        if provider not in self.providers:
-            raise NoProvider()
-        found, payment = await self.store.run(payments.start_payment, customer, order, provider)
-        if payment is None:
-            raise OrderClosed(reference=found.reference)
-        checkout = await self.providers[provider].create(payment, found)
-        await self.store.run(payments.bind_payment, payment.id, checkout.reference)
-        return found, payment, checkout
+    async def bill(self, contact: Contact, order: OrderId) -> Bill:
+        """An order with what there is to pay, and every way to pay it in this chat."""
+        ways = self._ways(contact)
+        return await self.store.run(payments.choose, contact.customer, order, ways, self.rates())
 
-    async def pay_test_money(self, customer: CustomerId, payment: PaymentId) -> tuple[Order, Settled]:
+    async def ways_to_top_up(self, contact: Contact, amount: Money) -> Sequence[Choice]:
+        """Every way to pay so much into the wallet in this chat."""
+        return await self.store.read(payments.choose_top_up, amount, self._ways(contact), self.rates())
+
+    def _ways(self, contact: Contact) -> list[Terms]:
+        codes = offered(self.providers, contact.address.channel, self.policy.off_platform)
+        return [self.providers[code].terms for code in codes]
+
+    def terms(self) -> dict[str, Terms]:
+        """What is true of every provider, by its code."""
+        return {code: provider.terms for code, provider in self.providers.items()}
+
+    async def start_payment(self, contact: Contact, order: OrderId, provider: str) -> Paying:
+        """Ask a provider for a way to pay what is missing of an order.
+
+        Raises NoProvider, OrderClosed, Frozen, TooLittle, NoRate, or what the provider raises.
+        """
+        terms = self._terms(contact, provider)
+        started = await self.store.run(payments.start_payment, contact.id, order, terms, self.rates())
+        if isinstance(started, Bill):
+            raise OrderClosed(reference=started.order.reference)
+        return await self._check_out(started)
+
+    async def start_top_up(self, contact: Contact, amount: Money, provider: str) -> Paying:
+        """Ask a provider for a way to pay into the wallet; raises like start_payment."""
+        terms = self._terms(contact, provider)
+        return await self._check_out(
+            await self.store.run(payments.start_top_up, contact.id, amount, terms, self.rates())
+        )
+
+    def _terms(self, contact: Contact, provider: str) -> Terms:
+        found = next((terms for terms in self._ways(contact) if terms.code == provider), None)
+        if found is None:
+            raise NoProvider()
+        return found
+
+    async def _check_out(self, started: Started) -> Paying:
+        words = f"o{started.payment.order}" if started.payment.order else "wallet"
+        back_url = self.entrances(words).get(started.buyer.channel, "")
+        checkout = await self.providers[started.payment.provider].create(started.intent(back_url))
+        payment = await self.store.run(payments.bind_payment, started.payment.id, checkout)
+        return Paying(payment=payment, checkout=checkout, order=started.order)
+
+    async def pay_test_money(self, customer: CustomerId, payment: PaymentId) -> Payment:
         """A test payment was made; raises Gone for somebody else's, NoProvider where there is no test money."""
-        found, order = await self.store.read(payments.find_payment, customer, payment)
+        found = await self.store.read(payments.find_payment, customer, payment)
         provider = self.providers.get(found.provider)
-        if provider is None or not provider.test_money:
+        if provider is None or not provider.terms.test_money:
             raise NoProvider()
-        settled = await self.settle(payments.simulated_money(found))
-        return await self.order(customer, order.id), settled
+        await self.apply(payments.simulated_money(found))
+        return found
 
-    async def settle(self, money: payments.MoneyIn) -> Settled:
-        """The one door for money; see ``core.payments.settle``."""
-        settled = await self.store.run(payments.settle, money)
+    async def pay_from_wallet(self, customer: CustomerId, order: OrderId) -> Bill:
+        """Put what is in the wallet towards an order; enough of it pays the order. Raises Frozen, WalletEmpty."""
+        paid = await self.store.run(settling.pay_from_wallet, customer, order)
+        self.wake()
+        return paid
+
+    async def wallet(self, customer: CustomerId) -> Wallet:
+        """What somebody has here, and how it came to that."""
+        return await self.store.read(wallet.look_into, customer, self.policy.currency)
+
+    async def apply(self, news: News) -> Settled:
+        """The one door for money; see ``core.settling.apply``."""
+        settled = await self.store.run(settling.apply, news)
         self.wake()
         return settled
 

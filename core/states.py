@@ -14,7 +14,7 @@ S = TypeVar("S", bound=StrEnum)
 
 
 class OrderStatus(StrEnum):
-    """Where an order is. ``attention``: money came in a way that only the owner can settle."""
+    """Where an order is."""
 
     PLACED = "placed"
     PAID = "paid"
@@ -22,18 +22,17 @@ class OrderStatus(StrEnum):
     REFUNDED = "refunded"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
-    ATTENTION = "attention"
 
 
 class PaymentStatus(StrEnum):
-    """Where a payment is. ``settled`` says the money is ours, not that the order could be served."""
+    """Where a payment is. ``settled``: all of it came, whatever it could be used for. ``expired``: nobody should pay it
+    any more. ``failed``: its provider knows that too. What comes all the same is never lost.
+    """
 
     PENDING = "pending"
     SETTLED = "settled"
     EXPIRED = "expired"
     FAILED = "failed"
-    REFUNDING = "refunding"
-    REFUNDED = "refunded"
 
 
 class StockState(StrEnum):
@@ -70,23 +69,18 @@ class RestockState(StrEnum):
 
 
 ORDER_MOVES: Final[Mapping[OrderStatus, frozenset[OrderStatus]]] = {
-    OrderStatus.PLACED: frozenset(
-        {OrderStatus.PAID, OrderStatus.EXPIRED, OrderStatus.CANCELLED, OrderStatus.ATTENTION}
-    ),
-    OrderStatus.EXPIRED: frozenset({OrderStatus.PAID, OrderStatus.ATTENTION}),
-    OrderStatus.CANCELLED: frozenset({OrderStatus.ATTENTION}),
-    OrderStatus.ATTENTION: frozenset({OrderStatus.PAID, OrderStatus.REFUNDED}),
-    OrderStatus.PAID: frozenset({OrderStatus.DELIVERED, OrderStatus.ATTENTION, OrderStatus.REFUNDED}),
+    OrderStatus.PLACED: frozenset({OrderStatus.PAID, OrderStatus.EXPIRED, OrderStatus.CANCELLED}),
+    OrderStatus.EXPIRED: frozenset({OrderStatus.PAID}),
+    OrderStatus.CANCELLED: frozenset(),
+    OrderStatus.PAID: frozenset({OrderStatus.DELIVERED, OrderStatus.REFUNDED}),
     OrderStatus.DELIVERED: frozenset({OrderStatus.REFUNDED}),
     OrderStatus.REFUNDED: frozenset(),
 }
 PAYMENT_MOVES: Final[Mapping[PaymentStatus, frozenset[PaymentStatus]]] = {
-    PaymentStatus.PENDING: frozenset({PaymentStatus.SETTLED, PaymentStatus.EXPIRED, PaymentStatus.FAILED}),
-    PaymentStatus.EXPIRED: frozenset({PaymentStatus.SETTLED}),
+    PaymentStatus.PENDING: frozenset({PaymentStatus.SETTLED, PaymentStatus.EXPIRED}),
+    PaymentStatus.EXPIRED: frozenset({PaymentStatus.SETTLED, PaymentStatus.FAILED}),
     PaymentStatus.FAILED: frozenset({PaymentStatus.SETTLED}),
-    PaymentStatus.SETTLED: frozenset({PaymentStatus.REFUNDING}),
-    PaymentStatus.REFUNDING: frozenset({PaymentStatus.REFUNDED}),
-    PaymentStatus.REFUNDED: frozenset(),
+    PaymentStatus.SETTLED: frozenset(),
 }
 STOCK_MOVES: Final[Mapping[StockState, frozenset[StockState]]] = {
     StockState.FREE: frozenset({StockState.HELD, StockState.VOID}),

@@ -15,6 +15,7 @@ screen that comes back. Rules for whoever shows them:
 from collections.abc import AsyncIterator
 
 from core.errors import Refused, Temporary
+from core.ids import PaymentKey
 from core.shop import Shop
 from handlers import (
     basket,
@@ -25,6 +26,7 @@ from handlers import (
     home,
     linking,
     looking,
+    money,
     notify,
     offers,
     people,
@@ -32,7 +34,9 @@ from handlers import (
     purchases,
     restock,
     support,
+    wallet,
 )
+from handlers.receipts import money_came
 from handlers.replies import check_readable
 from handlers.routes import Command, Reply, routes
 from handlers.visitor import Visitor
@@ -41,23 +45,8 @@ from views.problems import ask_again, lost, problem, unknown_command
 from views.screen import Screen
 
 # Importing a theme registers its handlers.
-THEMES = (
-    commands,
-    home,
-    basket,
-    checkout,
-    coupons,
-    desk,
-    linking,
-    looking,
-    notify,
-    offers,
-    people,
-    products,
-    purchases,
-    restock,
-    support,
-)
+THEMES = (commands, home, basket, checkout, coupons, desk, linking, looking, money, notify, offers, people, products,
+          purchases, restock, support, wallet)  # fmt: skip
 
 
 def commands_for(*, owner: bool) -> tuple[Command, ...]:
@@ -74,6 +63,14 @@ async def tapped(data: str, visitor: Visitor, shop: Shop) -> AsyncIterator[Scree
             yield screen
     except (Refused, Temporary) as error:
         yield problem(visitor.say, error, action)
+
+
+async def paid_in_chat(payment: PaymentKey, visitor: Visitor, shop: Shop) -> AsyncIterator[Screen]:
+    """The chat took money in for this payment (empty: for none), and it was applied."""
+    try:
+        yield await money_came(payment, visitor, shop)
+    except (Refused, Temporary) as error:
+        yield problem(visitor.say, error, None)
 
 
 async def commanded(name: str, words: str, visitor: Visitor, shop: Shop) -> AsyncIterator[Screen]:

@@ -10,6 +10,7 @@ from handlers.desk import open_desk
 from handlers.home import home
 from handlers.linking import enter, give_link_code, list_chats, new_recovery_code, recover, recovery
 from handlers.looking import look_for, products_like, search, show_product
+from handlers.money import show_takings
 from handlers.notify import how_reached
 from handlers.people import choose_language, help_page
 from handlers.products import edit_category
@@ -19,6 +20,7 @@ from handlers.routes import routes
 from handlers.support import ask as ask_support
 from handlers.support import tell
 from handlers.visitor import Visitor
+from handlers.wallet import show_wallet
 from views import support
 from views.actions import (
     ChooseLanguage,
@@ -38,9 +40,10 @@ from views.actions import (
     ShowProduct,
 )
 from views.linking import LINK_PREFIX, ask_join
+from views.money_actions import ShowTakings, ShowWallet
 from views.screen import Screen
-from views.support_actions import AskSupport
 from views.shopping_actions import ListCoupons, ShowBasket
+from views.support_actions import AskSupport
 
 # A link that ends in ``p12`` opens the shop at product 12.
 PRODUCT_LINK = "p"
@@ -74,6 +77,11 @@ async def my_orders(_: str, visitor: Visitor, shop: Shop) -> Screen:
 @routes.command("basket")
 async def my_basket(_: str, visitor: Visitor, shop: Shop) -> Screen:
     return await show_basket(ShowBasket(), visitor, shop)
+
+
+@routes.command("wallet")
+async def my_wallet(_: str, visitor: Visitor, shop: Shop) -> Screen:
+    return await show_wallet(ShowWallet(), visitor, shop)
 
 
 @routes.command("link", takes="option-code")
@@ -133,6 +141,11 @@ async def desk(_: str, visitor: Visitor, shop: Shop) -> Screen:
 @routes.command("channels", owner=True)
 async def channels(_: str, visitor: Visitor, shop: Shop) -> Screen:
     return await list_channels(ListChannels(), visitor, shop)
+
+
+@routes.command("money", owner=True)
+async def takings(_: str, visitor: Visitor, shop: Shop) -> Screen:
+    return await show_takings(ShowTakings(), visitor, shop)
 
 
 @routes.command("order", owner=True, takes="option-reference")

@@ -4,7 +4,8 @@ from core.shop import Shop
 from handlers.routes import routes
 from handlers.visitor import Visitor
 from views import desk
-from views.actions import DeliverAnyway, Desk, ListAttention, MarkRefunded, ShowAttention
+from views.actions import Desk, ListAttention, ShowAttention
+from views.money_actions import CloseAttention
 from views.screen import Screen
 
 PAGE = 5
@@ -30,14 +31,9 @@ async def show_attention(action: ShowAttention, visitor: Visitor, shop: Shop) ->
     return desk.attention_entry(visitor.say, entry)
 
 
-@routes.on(DeliverAnyway)
-async def deliver_anyway(action: DeliverAnyway, visitor: Visitor, shop: Shop) -> Screen:
-    return desk.attention_entry(visitor.say, await shop.desk(visitor.contact).deliver_anyway(action.attention))
-
-
-@routes.on(MarkRefunded)
-async def mark_refunded(action: MarkRefunded, visitor: Visitor, shop: Shop) -> Screen:
+@routes.on(CloseAttention)
+async def close_attention(action: CloseAttention, visitor: Visitor, shop: Shop) -> Screen:
     owner = shop.desk(visitor.contact)
     if action.sure:
-        return desk.attention_entry(visitor.say, await owner.mark_refunded(action.attention))
+        return desk.attention_entry(visitor.say, await owner.close_attention(action.attention))
     return desk.ask_settled(visitor.say, await owner.attention_entry(action.attention))

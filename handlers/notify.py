@@ -5,10 +5,11 @@ import structlog
 from core.errors import Refused
 from core.ids import ContactId, OrderId
 from core.shop import Shop
+from handlers.checkout import order_screen
 from handlers.replies import text_of
 from handlers.routes import Reply, routes
 from handlers.visitor import Visitor
-from views import notify, orders
+from views import notify
 from views.actions import (
     AddMailbox,
     AskQuietHours,
@@ -140,5 +141,4 @@ async def forget(action: ForgetMailbox, visitor: Visitor, shop: Shop) -> Screen:
 async def decline(action: DeclineMail, visitor: Visitor, shop: Shop) -> Screen:
     """Not now: the order as it was, without the question."""
     await shop.reach(visitor.contact).decline_mail()
-    order = await shop.order(visitor.customer, action.order)
-    return orders.order_detail(visitor.say, order, shop.providers)
+    return await order_screen(action.order, visitor, shop)

@@ -1,6 +1,7 @@
 """Having bought: the orders, the goods behind their button, how to use them, and who helps."""
 
 from core.shop import Shop
+from handlers.checkout import order_screen
 from handlers.linking import lacks_code
 from handlers.routes import routes
 from handlers.visitor import Visitor
@@ -26,8 +27,7 @@ async def list_orders(action: ListOrders, visitor: Visitor, shop: Shop) -> Scree
 
 @routes.on(ShowOrder)
 async def show_order(action: ShowOrder, visitor: Visitor, shop: Shop) -> Screen:
-    order = await shop.order(visitor.customer, action.order)
-    return orders.order_detail(visitor.say, order, shop.providers)
+    return await order_screen(action.order, visitor, shop)
 
 
 @routes.on(ShowGoods)

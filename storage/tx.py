@@ -11,11 +11,13 @@ from storage.repositories.chains import ChainRows
 from storage.repositories.channels import ChannelRows
 from storage.repositories.chats import ConversationRows, InboxRows
 from storage.repositories.coupons import CouponRows
+from storage.repositories.ledger import LedgerRows
 from storage.repositories.linking import CodeRows, JoiningRows
 from storage.repositories.links import LinkRows, MailCodeRows
-from storage.repositories.orders import OrderRows, PaymentRows
+from storage.repositories.orders import OrderRows
 from storage.repositories.owners import AttentionRows, NoticeRows
 from storage.repositories.parcels import ParcelRows
+from storage.repositories.payments import DisputeRows, PaymentRows, RefundRows
 from storage.repositories.people import PeopleRows
 from storage.repositories.restocks import RestockRows
 from storage.vault import Vault
@@ -60,6 +62,18 @@ class SqlTx:
     @property
     def payments(self) -> PaymentRows:
         return PaymentRows(self._connection, self._queries)
+
+    @property
+    def ledger(self) -> LedgerRows:
+        return LedgerRows(self._connection, self._queries)
+
+    @property
+    def refunds(self) -> RefundRows:
+        return RefundRows(self._connection, self._queries)
+
+    @property
+    def disputes(self) -> DisputeRows:
+        return DisputeRows(self._connection, self._queries)
 
     @property
     def parcels(self) -> ParcelRows:

@@ -15,10 +15,10 @@ from core.desk import Desk
 from core.ids import CategoryId, OfferId, ProductId
 from core.money import Money
 from core.orders import Order, OrderPolicy
-from core.payments import MoneyIn
 from core.people import Address, Contact
 from core.policy import ShopPolicy
 from core.ports import Tx
+from core.providers import MoneyIn
 from core.shop import Shop
 from core.states import RestockState
 from core.stock import Restock
@@ -113,10 +113,9 @@ class TryShop:
 
     async def money_for(self, name: str, order: Order, amount: Money | None = None, key: str = "") -> MoneyIn:
         """The event that money came in for an order: its own amount unless told otherwise."""
-        buyer = await self.person(name)
-        _, payment, _ = await self.shop.start_payment(buyer.customer, order.id, "sim")
+        payment = (await self.shop.start_payment(await self.person(name), order.id, "sim")).payment
         return MoneyIn(
-            provider="sim", event_key=key or f"paid:{payment.id}", payment=payment.id, amount=amount or payment.amount
+            provider="sim", event_key=key or f"paid:{payment.key}", payment=payment.key, amount=amount or payment.asked
         )
 
     async def bought(self, name: str, offer: OfferId, quantity: int = 1) -> Order:
@@ -125,7 +124,7 @@ class TryShop:
 
     async def pay(self, name: str, order: Order) -> Order:
         """All that it costs came in."""
-        await self.shop.settle(await self.money_for(name, order))
+        await self.shop.apply(await self.money_for(name, order))
         return await self.shop.order((await self.person(name)).customer, order.id)
 
     async def keys_of(self, name: str, order: Order) -> list[str]:
@@ -143,7 +142,7 @@ async def open_try_shop(
         shop = Shop(
             store=opened.store,
             policy=policy or ShopPolicy(name="Nova Keys", owners=frozenset({OWNER}), orders=OrderPolicy()),
-            providers={"sim": SimProvider()},
+            providers={"sim": SimProvider("USD")},
         )
         yield TryShop(shop=shop, opened=opened, clock=clock)
 

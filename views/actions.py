@@ -251,26 +251,6 @@ class ShowAttention(Action):
     attention: AttentionId
 
 
-@coded("OC")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliverAnyway(Action):
-    """Take the goods from stock and deliver the order now."""
-
-    attention: AttentionId
-
-
-@coded("OD")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkRefunded(Action):
-    """The owner has given the money back by hand; asks once more unless ``sure``."""
-
-    attention: AttentionId
-    sure: bool = False
-
-
-# --- restock ------------------------------------------------------------------------------------------------
-
-
 @coded("R")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChooseRestock(Action):

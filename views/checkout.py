@@ -1,9 +1,8 @@
-"""From the order to the money: the order card, paying, cancelling, and what became of it."""
+"""From the order to the money: the order card, cancelling, and what became of it."""
 
-from collections.abc import Mapping
-
+from core.money import Money
 from core.orders import Order
-from core.payments import Checkout, Payment, PaymentProvider
+from core.payments import Bill, Choice
 from core.reach import Concern
 from core.states import OrderStatus
 from views.actions import (
@@ -13,33 +12,47 @@ from views.actions import (
     ListOrders,
     NewRecoveryCode,
     Pay,
-    PayTestMoney,
     ShowOrder,
 )
 from views.labels import goods_of
+from views.money_actions import PayFromWallet, ShowWallet
 from views.navigation import back_row, home_button, next_row
-from views.screen import Block, Button, Heading, Link, Row, Screen, Style, Text
+from views.screen import Block, Button, Heading, Row, Screen, Style, Text
 from views.texts import Moment, Say
 
-Providers = Mapping[str, PaymentProvider]
 
-
-def order_card(say: Say, order: Order, providers: Providers, concern: Concern = Concern.NONE) -> Screen:
+def order_card(say: Say, bill: Bill, concern: Concern = Concern.NONE) -> Screen:
     """An order that waits for its money: what it costs, how long it is held, one button a way to pay.
 
     What stands in the way of reaching the buyer is said once, and hinders nobody.
     """
-    ways = tuple(next_row(_way_to_pay(say, code, order), Pay(order=order.id, provider=code)) for code in providers)
+    order = bill.order
+    ways = (*_from_wallet(say, bill), *(_way_to_pay(say, order, choice) for choice in bill.choices))
     return Screen(
         blocks=(
             Heading(say("order-title", reference=order.reference)),
             Text(lines_of(say, order)),
+            *_put(say, bill),
             Text(say("order-held", until=Moment(order.hold_until, exact=True))),
             Text(say("order-how-to-pay" if ways else "order-no-way-to-pay")),
             *_worry(say, concern),
         ),
-        rows=(*ways, *_offer(say, order, concern), _cancel_row(say, order), (home_button(say),)),
+        rows=(*ways, *_offer(say, order, concern), cancel_row(say, order), (home_button(say),)),
     )
+
+
+def _put(say: Say, bill: Bill) -> tuple[Text, ...]:
+    """What was put towards it already: nobody has to count."""
+    return (Text(say("order-put", put=bill.put, missing=bill.missing)),) if bill.put.minor else ()
+
+
+def _from_wallet(say: Say, bill: Bill) -> tuple[Row, ...]:
+    """The wallet comes first where it pays all, and also where it pays a part."""
+    if not bill.wallet.minor:
+        return ()
+    text = "pay-wallet" if bill.missing <= bill.wallet else "pay-wallet-part"
+    label = say(text, amount=min(bill.wallet, bill.missing))
+    return (next_row(label, PayFromWallet(order=bill.order.id)),)
 
 
 def _worry(say: Say, concern: Concern) -> tuple[Text, ...]:
@@ -54,10 +67,14 @@ def _offer(say: Say, order: Order, concern: Concern) -> tuple[Row, ...]:
     return ((add, Button(say("button-not-now"), DeclineMail(order=order.id))),)
 
 
-def _way_to_pay(say: Say, code: str, order: Order) -> str:
+def _way_to_pay(say: Say, order: Order, choice: Choice) -> Row:
+    return next_row(way_label(say, choice.code, choice.asked), Pay(order=order.id, provider=choice.code))
+
+
+def way_label(say: Say, code: str, asked: Money) -> str:
     """A provider's own words, or its name: a new one needs no new text."""
     text_id = f"pay-{code}"
-    return say(text_id if say.knows(text_id) else "pay-by-name", name=code.capitalize(), amount=order.total)
+    return say(text_id if say.knows(text_id) else "pay-by-name", name=code.capitalize(), amount=asked)
 
 
 def lines_of(say: Say, order: Order) -> str:
@@ -71,38 +88,19 @@ def lines_of(say: Say, order: Order) -> str:
     return "\n".join(lines if len(lines) == 1 else [*lines, say("order-total", total=order.total)])
 
 
-def payment(say: Say, order: Order, paying: Payment, checkout: Checkout, providers: Providers) -> Screen:
-    """One way to pay: an address to open, or the button that stands for it where money is not real."""
-    test_money = providers[paying.provider].test_money
-    pay: Row = (Link(say("button-pay", amount=paying.amount), checkout.url),)
-    if test_money:
-        pay = next_row(say("button-pay", amount=paying.amount), PayTestMoney(payment=paying.id))
-    other_way = ((Button(say("button-other-way"), ShowOrder(order=order.id)),),) if len(providers) > 1 else ()
-    return Screen(
-        blocks=(
-            Heading(say("order-title", reference=order.reference)),
-            Text(lines_of(say, order)),
-            Text(say("payment-test" if test_money else "payment-open")),
-            Text(say("order-held", until=Moment(order.hold_until, exact=True)), quiet=True),
-        ),
-        rows=(pay, *other_way, _cancel_row(say, order)),
-    )
-
-
-def _cancel_row(say: Say, order: Order) -> Row:
+def cancel_row(say: Say, order: Order) -> Row:
+    """The way out, beside nothing else."""
     return (Button(say("button-cancel-order"), CancelOrder(order=order.id)),)
 
 
-def ask_cancel(say: Say, order: Order, providers: Providers) -> Screen:
+def ask_cancel(say: Say, bill: Bill) -> Screen:
     """Are you sure? Keeping the order is the easier tap. One that ended before shows what became of it."""
+    order = bill.order
     if order.status is not OrderStatus.PLACED:
-        return after_payment(say, order, providers)
+        return after_payment(say, bill)
+    text = say("cancel-ask-put", put=bill.put) if bill.put.minor else say("cancel-ask")
     return Screen(
-        blocks=(
-            Heading(say("order-title", reference=order.reference)),
-            Text(lines_of(say, order)),
-            Text(say("cancel-ask")),
-        ),
+        blocks=(Heading(say("order-title", reference=order.reference)), Text(lines_of(say, order)), Text(text)),
         rows=(
             next_row(say("button-keep-order"), ShowOrder(order=order.id)),
             (Button(say("button-cancel-for-good"), CancelOrder(order=order.id, sure=True), Style.DANGER),),
@@ -110,15 +108,15 @@ def ask_cancel(say: Say, order: Order, providers: Providers) -> Screen:
     )
 
 
-def after_payment(say: Say, order: Order, providers: Providers, *, offer_recovery: bool = False) -> Screen:
+def after_payment(say: Say, bill: Bill, *, offer_recovery: bool = False) -> Screen:
     """What a payment made of the order, whichever tap was the first."""
-    match order.status:
+    match bill.order.status:
         case OrderStatus.PAID | OrderStatus.DELIVERED:
-            return paid(say, order, offer_recovery=offer_recovery)
+            return paid(say, bill.order, offer_recovery=offer_recovery)
         case OrderStatus.PLACED:
-            return order_card(say, order, providers)
+            return order_card(say, bill)
         case _:
-            return ended_while_paying(say, order)
+            return ended_while_paying(say, bill.order)
 
 
 def paid(say: Say, order: Order, *, offer_recovery: bool) -> Screen:
@@ -143,11 +141,14 @@ def paid(say: Say, order: Order, *, offer_recovery: bool) -> Screen:
 
 
 def ended_while_paying(say: Say, order: Order) -> Screen:
-    """Money met an order that had ended: it is kept, and the owner decides."""
+    """Money met an order that had ended: it is in the wallet."""
     return Screen(
         blocks=(
             Heading(say("order-title", reference=order.reference)),
             Text(say(f"order-is-{order.status.value}")),
         ),
-        rows=(back_row(say, say("orders-back"), ListOrders()),),
+        rows=(
+            (Button(say("button-wallet"), ShowWallet()),),
+            back_row(say, say("orders-back"), ListOrders()),
+        ),
     )

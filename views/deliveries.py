@@ -7,6 +7,7 @@ from views.actions import ListAttention, ListChannels, ShowTimeline
 from views.checkout import lines_of
 from views.labels import order_word
 from views.linking import channel_name
+from views.money_actions import AskCredit, AskRefund
 from views.navigation import desk_end, desk_row
 from views.screen import Block, Button, Heading, Screen, Text
 from views.texts import Moment, Say
@@ -91,6 +92,10 @@ def timeline(say: Say, line: Timeline) -> Screen:
     return Screen(
         blocks=tuple(blocks),
         rows=(
+            (
+                Button(say("button-refund"), AskRefund(order=order.id)),
+                Button(say("button-credit"), AskCredit(order=order.id)),
+            ),
             (Button(say("button-look-again"), ShowTimeline(order=order.id)),),
             desk_row(say, say("button-attention"), ListAttention()),
         ),

@@ -1,24 +1,23 @@
 """The owner's desk: what needs them, what runs low, and one entry of the attention list."""
 
-from core.attention import DELIVERY_REASONS, Attention, AttentionPage
+from core.attention import STRAY_REASONS, Attention, AttentionPage, Reason
 from core.catalogue import ROOT, Offer, Product
 from core.orders import sale_title
-from core.states import OrderStatus
 from views.actions import (
     ChooseRestock,
-    DeliverAnyway,
     EditCategory,
     ListAttention,
     ListChannels,
-    MarkRefunded,
     Restock,
     ShowAttention,
     ShowTimeline,
 )
 from views.checkout import lines_of
 from views.labels import short
+from views.money import sure_row
+from views.money_actions import ClaimStray, CloseAttention, ShowTakings, Unfreeze
 from views.navigation import desk_end, desk_row, home_row, next_row, pager
-from views.screen import Block, Button, Heading, Row, Screen, Style, Text
+from views.screen import Block, Button, Heading, Row, Screen, Text
 from views.shopping_actions import ListCoupons
 from views.texts import Moment, Say
 
@@ -42,7 +41,7 @@ def desk(say: Say, waiting: int, low: tuple[tuple[Product, Offer], ...]) -> Scre
             Button(say("button-coupons"), ListCoupons()),
         )
     )
-    rows.append((Button(say("button-channels"), ListChannels()),))
+    rows.append((Button(say("button-channels"), ListChannels()), Button(say("button-takings"), ShowTakings())))
     return Screen(blocks=tuple(blocks), rows=(*rows, home_row(say)))
 
 
@@ -61,32 +60,34 @@ def attention_list(say: Say, page: AttentionPage, toast: str = "") -> Screen:
     if not page.entries:
         blocks.append(Text(say("attention-none")))
     blocks += [Text(_summary(say, entry)) for entry in page.entries]
-    rows = tuple(
-        (Button(say("button-open-entry", reference=entry.order.reference), ShowAttention(attention=entry.id)),)
-        for entry in page.entries
-    )
+    rows = tuple((Button(_label(say, entry), ShowAttention(attention=entry.id)),) for entry in page.entries)
     turn = pager(say, page.page, page.pages, lambda number: ListAttention(page=number))
     return Screen(blocks=tuple(blocks), rows=(*rows, *turn, desk_end(say)), toast=toast)
+
+
+def _label(say: Say, entry: Attention) -> str:
+    """The order's name, or how much money it is about."""
+    return say("button-open-entry", reference=entry.order.reference if entry.order else str(entry.amount or ""))
 
 
 def _summary(say: Say, entry: Attention) -> str:
     return say(
         "attention-summary",
-        reference=entry.order.reference,
+        reference=entry.order.reference if entry.order else "",
         at=Moment(entry.opened_at, exact=True),
         reason=say(f"attention-reason-{entry.reason.value}"),
     )
 
 
 def attention_entry(say: Say, entry: Attention) -> Screen:
-    """What happened to one order, and what can be done about it."""
-    blocks: list[Block] = [
-        Heading(say("order-title", reference=entry.order.reference)),
-        Text(say(f"attention-reason-{entry.reason.value}")),
-        Text(lines_of(say, entry.order)),
-    ]
+    """What happened, to which order where that is known, and what can be done about it."""
+    blocks: list[Block] = [_heading(say, entry), Text(say(f"attention-reason-{entry.reason.value}"))]
+    if entry.order is not None:
+        blocks.append(Text(lines_of(say, entry.order)))
     if entry.amount is not None:
         blocks.append(Text(say("attention-amount", amount=entry.amount)))
+    if entry.note:
+        blocks.append(Text(say("attention-note", note=entry.note), quiet=True))
     blocks.append(Text(say("attention-opened", at=Moment(entry.opened_at, exact=True)), quiet=True))
     if entry.closed:
         blocks.append(Text(say("attention-closed")))
@@ -94,28 +95,26 @@ def attention_entry(say: Say, entry: Attention) -> Screen:
     return Screen(blocks=tuple(blocks), rows=(*rows, desk_row(say, say("button-attention"), ListAttention())))
 
 
+def _heading(say: Say, entry: Attention) -> Heading:
+    return Heading(say("order-title", reference=entry.order.reference) if entry.order else say("attention-title"))
+
+
 def _decisions(say: Say, entry: Attention) -> tuple[Row, ...]:
+    """The next step first; taking it off the list asks once more."""
     rows: list[Row] = []
-    if entry.order.status is OrderStatus.ATTENTION:
-        rows.append(next_row(say("button-deliver-now"), DeliverAnyway(attention=entry.id)))
-    settled = MarkRefunded(attention=entry.id)
-    rows.append((Button(say(_settle_label(entry)), settled),))
-    rows.append((Button(say("button-timeline"), ShowTimeline(order=entry.order.id)),))
+    if entry.reason in STRAY_REASONS and entry.amount is not None:
+        rows.append(next_row(say("button-claim"), ClaimStray(attention=entry.id)))
+    if entry.reason is Reason.DISPUTE and entry.customer is not None:
+        rows.append((Button(say("button-unfreeze"), Unfreeze(attention=entry.id)),))
+    if entry.order is not None:
+        rows.append((Button(say("button-timeline"), ShowTimeline(order=entry.order.id)),))
+    rows.append((Button(say("button-noted"), CloseAttention(attention=entry.id)),))
     return tuple(rows)
 
 
-def _settle_label(entry: Attention) -> str:
-    return "button-noted" if entry.reason in DELIVERY_REASONS else "button-refunded"
-
-
 def ask_settled(say: Say, entry: Attention) -> Screen:
-    """Was the money really given back? The entry leaves the list."""
-    noted = entry.reason in DELIVERY_REASONS
-    sure = Button(say(_settle_label(entry)), MarkRefunded(attention=entry.id, sure=True), Style.DANGER)
+    """Is there nothing more to do about it? The entry leaves the list."""
     return Screen(
-        blocks=(
-            Heading(say("order-title", reference=entry.order.reference)),
-            Text(say("noted-ask" if noted else "refunded-ask")),
-        ),
-        rows=(next_row(say("button-not-yet"), ShowAttention(attention=entry.id)), (sure,)),
+        blocks=(_heading(say, entry), Text(say("noted-ask"))),
+        rows=(next_row(say("button-not-yet"), ShowAttention(attention=entry.id)), sure_row(say, entry)),
     )

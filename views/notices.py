@@ -1,6 +1,7 @@
 """What owners and customers are told: one short message a notice, with the way to act on it."""
 
-from core.ids import AttentionId, JoiningId, LinkCodeId, OfferId
+from core.ids import AttentionId, JoiningId, LinkCodeId, OfferId, OrderId
+from core.money import Money
 from core.notices import Notice, NoticeKind
 from views.actions import (
     ConfirmLink,
@@ -11,11 +12,13 @@ from views.actions import (
     ListOrders,
     Restock,
     ShowAttention,
+    ShowOrder,
     UndoJoining,
 )
 from views.linking import channel_name
+from views.money_actions import ShowWallet
 from views.navigation import next_row
-from views.screen import Button, Heading, Row, Screen, Style, Text
+from views.screen import Button, Heading, Link, Row, Screen, Style, Text
 from views.support import notice_of_answer, notice_of_question
 from views.texts import Say
 
@@ -43,8 +46,9 @@ def _words(say: Say, notice: Notice) -> tuple[str, *tuple[Row, ...]]:
             text = say("notice-attention", reference=str(facts["reference"]), reason=reason)
             entry = AttentionId(int(facts["entry"]))
             return text, next_row(say("button-open"), ShowAttention(attention=entry))
-        case NoticeKind.STRAY_MONEY:
-            text = say("notice-stray-money", amount=str(facts["amount"]))
+        case NoticeKind.OTHER_AMOUNT:
+            name = str(facts["provider"]).capitalize()
+            text = say("notice-other-amount", name=name, amount=str(facts["amount"]))
             return text, (Button(say("button-desk"), Desk()),)
         case NoticeKind.DIFFERENCE:
             text = say("notice-difference", sentence=str(facts["sentence"]), count=int(facts["count"]))
@@ -53,8 +57,53 @@ def _words(say: Say, notice: Notice) -> tuple[str, *tuple[Row, ...]]:
             what = say(f"channel-{facts['what']}", name=channel_name(say, str(facts["channel"])))
             text = say("notice-channel", what=what, reason=str(facts["reason"]))
             return text, (Button(say("button-channels"), ListChannels()),)
+        case kind if kind in _ABOUT_MONEY:
+            return _about_money(say, notice)
         case _:
             return _about_chats(say, notice)
+
+
+_ABOUT_MONEY = frozenset(
+    {
+        NoticeKind.IN_WALLET,
+        NoticeKind.PUT_BACK,
+        NoticeKind.PART_CAME,
+        NoticeKind.MONEY_SEEN,
+        NoticeKind.MONEY_HELD,
+        NoticeKind.CREDITED,
+        NoticeKind.REFUNDED,
+        NoticeKind.REFUND_WAITS,
+        NoticeKind.REFUNDED_OUTSIDE,
+    }
+)
+
+
+def _about_money(say: Say, notice: Notice) -> tuple[str, *tuple[Row, ...]]:
+    """What a customer is told about their money: where it is, and what they can do with it."""
+    facts = notice.facts
+    named: dict[str, str | Money] = {"reference": str(facts.get("reference", ""))}
+    if "amount" in facts:
+        named["amount"] = Money(int(facts["amount"]), str(facts["currency"]))
+    wallet: Row = (Button(say("button-wallet"), ShowWallet()),)
+    match notice.kind:
+        case NoticeKind.IN_WALLET:
+            return say("notice-in-wallet", why=say(f"spare-{facts['reason']}", **named), **named), wallet
+        case NoticeKind.PART_CAME:
+            put, missing = (Money(int(facts[name]), str(facts["currency"])) for name in ("put", "missing"))
+            order = (Button(say("button-pay-rest", amount=missing), ShowOrder(order=OrderId(int(facts["order"])))),)
+            return say("notice-part-came", put=put, missing=missing, **named), order
+        case NoticeKind.MONEY_SEEN:
+            order = (Button(say("button-order"), ShowOrder(order=OrderId(int(facts["order"])))),)
+            return say("notice-money-seen", **named), order
+        case NoticeKind.REFUNDED if facts["to"] == "wallet":
+            return say("notice-refunded-wallet", **named), wallet
+        case NoticeKind.REFUNDED:
+            text = say("notice-refunded", name=str(facts["to"]).capitalize(), **named)
+            return text, (Button(say("button-orders"), ListOrders()),)
+        case NoticeKind.REFUND_WAITS:
+            return say("notice-refund-waits", **named), (Link(say("button-refund-take"), str(facts["url"])),)
+        case kind:
+            return say(f"notice-{kind.value}", **named), wallet
 
 
 def _about_chats(say: Say, notice: Notice) -> tuple[str, *tuple[Row, ...]]:

@@ -12,7 +12,7 @@ from views.actions import (
     ShowOrder,
     ShowProduct,
 )
-from views.checkout import Providers, lines_of, order_card
+from views.checkout import lines_of
 from views.labels import goods_of, order_title, order_word, short
 from views.navigation import back_row, home_row, in_pairs, next_row, pager
 from views.screen import Block, Button, Heading, Link, Quote, Row, Screen, Text
@@ -51,10 +51,8 @@ def _entry(say: Say, order: Order) -> str:
     )
 
 
-def order_detail(say: Say, order: Order, providers: Providers) -> Screen:
-    """One order and what can be done with it."""
-    if order.status is OrderStatus.PLACED:
-        return order_card(say, order, providers)
+def order_detail(say: Say, order: Order) -> Screen:
+    """One order that waits for no money (any more), and what can be done with it."""
     blocks: list[Block] = [
         Heading(say("order-title", reference=order.reference)),
         Text(lines_of(say, order)),

@@ -14,14 +14,12 @@ from views.actions import (
     Buy,
     CancelOrder,
     ChooseRestock,
-    DeliverAnyway,
     DropRestock,
     EditCategory,
     EditGoods,
     Help,
     ListAttention,
     ListOrders,
-    MarkRefunded,
     Pay,
     RemoveCategory,
     Restock,
@@ -33,6 +31,7 @@ from views.actions import (
     ShowRestock,
     UndoRestock,
 )
+from views.money_actions import ClaimStray, CloseAttention
 from views.navigation import home_button, home_row
 from views.screen import Block, Button, Heading, Row, Screen, Style, Text
 from views.shopping_actions import ListCoupons, OrderBasket, PutInBasket, ShowBasket, ShowBasketLine
@@ -83,7 +82,7 @@ def _ways_on(say: Say, error: KioskError, action: Action | None) -> tuple[Row, .
 def _owners_place(say: Say, action: Action) -> Button | None:
     """The room an owner was in when it happened."""
     match action:
-        case DeliverAnyway() | MarkRefunded() | ShowAttention():
+        case CloseAttention() | ClaimStray() | ShowAttention():
             return Button(say("button-attention"), ListAttention())
         case Restock() | AddRestock() | DropRestock() | UndoRestock() | ShowRestock():
             return Button(say("button-restock"), ChooseRestock())

@@ -31,6 +31,14 @@ def asked(say: Say, order: Order | None) -> Screen:
     )
 
 
+def stray_money(say: Say) -> Screen:
+    """Money came that is for nothing here: it is not lost, and a person sees to it."""
+    return Screen(
+        blocks=(Heading(say("stray-title")), Text(say("stray-text"))),
+        rows=((Button(say("button-ask-support"), AskSupport()), home_button(say)),),
+    )
+
+
 def ask_answer(say: Say, contact: ContactId) -> Screen:
     """The owner's words for the buyer."""
     return Screen(

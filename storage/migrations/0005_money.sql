@@ -110,9 +110,6 @@ ALTER TABLE customer ADD COLUMN frozen_at BIGINT;
 ALTER TABLE attention ADD COLUMN customer_id BIGINT REFERENCES customer (id);
 ALTER TABLE attention ADD COLUMN note TEXT NOT NULL DEFAULT '';
 
--- what joined wallets had when they joined, so that it can be undone
-ALTER TABLE joining ADD COLUMN moved BIGINT NOT NULL DEFAULT 0;
-
 -- What came in before there was a ledger: paid orders are sales; money that met no order is its buyer's.
 UPDATE attention SET resolution = 'wallet', closed_at = opened_at
 WHERE closed_at IS NULL AND reason IN ('late', 'short', 'over', 'twice', 'cancelled', 'currency')

@@ -1,4 +1,4 @@
-"""Orders with their lines, and payments."""
+"""Orders with their lines."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -6,11 +6,10 @@ from operator import itemgetter
 from typing import Any
 
 from core.catalogue import GoodsKind, Offer, Product
-from core.ids import ContactId, CustomerId, OrderId, OrderLineId, PaymentId, SharedGoodsId
+from core.ids import ContactId, CustomerId, OrderId, OrderLineId, SharedGoodsId
 from core.money import Money
 from core.orders import Content, Line, Order, Wanted
-from core.payments import MoneyIn, Payment
-from core.states import PAYMENT_MOVES, OrderStatus, ParcelState, PaymentStatus, check_move
+from core.states import OrderStatus, ParcelState
 from storage.repositories.rows import Rows
 
 
@@ -98,6 +97,9 @@ class OrderRows(Rows):
         )
         return moved is not None
 
+    def extend(self, order: OrderId, until: int) -> None:
+        self._queries.order_extend(self._connection, id=order, until=until)
+
     def overdue(self, now: int, limit: int) -> tuple[Order, ...]:
         return _orders(self._queries.order_overdue(self._connection, now=now, limit=limit))
 
@@ -107,52 +109,3 @@ class OrderRows(Rows):
 
     def of(self, customer: CustomerId, limit: int, offset: int) -> tuple[Order, ...]:
         return _orders(self._queries.order_page_of(self._connection, customer_id=customer, limit=limit, offset=offset))
-
-
-def _payment(row: Any) -> Payment:
-    return Payment(
-        id=row[0], order=row[1], provider=row[2], reference=row[3] or "", amount=Money(row[4], row[5]),
-        status=PaymentStatus(row[6]), expires_at=row[7],
-    )  # fmt: skip
-
-
-class PaymentRows(Rows):
-    """See core.ports.Payments."""
-
-    def add(self, order: OrderId, provider: str, amount: Money, now: int, expires_at: int) -> Payment:
-        payment = self._queries.payment_add(
-            self._connection, order_id=order, provider=provider, amount=amount.minor, currency=amount.currency,
-            now=now, expires_at=expires_at,
-        )  # fmt: skip
-        return Payment(
-            id=PaymentId(payment), order=order, provider=provider, reference="", amount=amount,
-            status=PaymentStatus.PENDING, expires_at=expires_at,
-        )  # fmt: skip
-
-    def pending(self, order: OrderId, provider: str) -> Payment | None:
-        row = self._queries.payment_pending(self._connection, order_id=order, provider=provider)
-        return _payment(row) if row else None
-
-    def get(self, payment: PaymentId) -> Payment | None:
-        row = self._queries.payment_get(self._connection, id=payment)
-        return _payment(row) if row else None
-
-    def bind(self, payment: PaymentId, reference: str) -> None:
-        self._queries.payment_bind(self._connection, id=payment, reference=reference)
-
-    def move(self, payment: PaymentId, old: PaymentStatus, new: PaymentStatus, now: int) -> bool:
-        check_move(PAYMENT_MOVES, old, new)
-        moved = self._queries.payment_move(
-            self._connection, id=payment, from_status=old.value, to_status=new.value, now=now
-        )
-        return moved is not None
-
-    def close_of(self, order: OrderId, now: int) -> None:
-        self._queries.payment_close_of(self._connection, order_id=order, now=now)
-
-    def note_event(self, money: MoneyIn, now: int) -> bool:
-        noted = self._queries.payment_event_add(
-            self._connection, provider=money.provider, event_key=money.event_key, payment_id=money.payment,
-            amount=money.amount.minor, currency=money.amount.currency, now=now,
-        )  # fmt: skip
-        return noted is not None

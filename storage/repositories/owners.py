@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.attention import Attention, Reason, Resolution
-from core.errors import Fact, IllegalMove
+from core.attention import Attention, Matter, Reason, Resolution
+from core.errors import Fact
 from core.ids import AttentionId, NoticeId, OrderId
 from core.money import Money
 from core.notices import Notice, NoticeKind
@@ -17,12 +17,16 @@ from storage.repositories.rows import Rows
 class AttentionRows(Rows):
     """See core.ports.AttentionList."""
 
-    def open(self, order: OrderId, reason: Reason, amount: Money | None, now: int) -> AttentionId:
-        entry = self._queries.attention_same(self._connection, order_id=order, reason=reason.value)
+    def open(self, matter: Matter, now: int) -> AttentionId:
+        entry = self._queries.attention_same(
+            self._connection, order_id=matter.order, reason=matter.reason.value, note=matter.note
+        )
         if entry is None:
+            amount = matter.amount
             entry = self._queries.attention_add(
-                self._connection, order_id=order, reason=reason.value, now=now,
+                self._connection, order_id=matter.order, customer_id=matter.customer, reason=matter.reason.value,
                 amount=amount.minor if amount else None, currency=amount.currency if amount else None,
+                note=matter.note, now=now,
             )  # fmt: skip
         return AttentionId(entry)
 
@@ -47,15 +51,15 @@ class AttentionRows(Rows):
         return count
 
     def _attention(self, row: Any) -> Attention:
-        order = OrderRows(self._connection, self._queries).get(row[1])
-        if order is None:
-            raise IllegalMove(attention=row[0])
+        order = OrderRows(self._connection, self._queries).get(row[1]) if row[1] is not None else None
         amount = None if row[3] is None else Money(row[3], row[4])
         return Attention(
             id=row[0],
             order=order,
+            customer=row[7],
             reason=Reason(row[2]),
             amount=amount,
+            note=row[8],
             opened_at=row[5],
             closed=row[6] is not None,
         )

@@ -83,6 +83,9 @@ class ParcelRows(Rows):
         )
         return bool(shown == 1)
 
+    def withdraw(self, order: OrderId, now: int) -> None:
+        self._queries.parcel_withdraw(self._connection, order_id=order, now=now)
+
     def owe_again(self, customer: CustomerId, now: int) -> int:
         count: int = self._queries.parcel_owe_again(self._connection, customer_id=customer, now=now)
         return count

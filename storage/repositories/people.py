@@ -130,3 +130,12 @@ class PeopleRows(Rows):
 
     def forget_typed(self, customer: CustomerId) -> None:
         self._queries.order_contact_forget(self._connection, customer_id=customer)
+
+    def frozen(self, customer: CustomerId) -> bool:
+        return self._queries.customer_frozen(self._connection, customer_id=customer) is not None
+
+    def freeze(self, customer: CustomerId, now: int) -> None:
+        self._queries.customer_freeze(self._connection, customer_id=customer, now=now)
+
+    def unfreeze(self, customer: CustomerId) -> None:
+        self._queries.customer_unfreeze(self._connection, customer_id=customer)

@@ -66,6 +66,12 @@ class StockRows(Rows):
             self._move_level(offer, held=-count, sold=count)
         return count
 
+    def void_sold(self, offer: OfferId, line: OrderLineId) -> int:
+        count: int = self._queries.stock_void_sold(self._connection, line_id=line)
+        if count:
+            self._move_level(offer, sold=-count, void=count)
+        return count
+
     def sold_keys(self, line: OrderLineId) -> tuple[Secret, ...]:
         keys: list[Secret] = []
         for batch, data_key, position, body in self._queries.stock_sold_of(self._connection, line_id=line):

@@ -33,7 +33,7 @@ SELECT o.id FROM orders o JOIN order_line l ON l.order_id = o.id
 WHERE l.kind = 'k' AND (
     (o.status = 'placed' AND l.quantity <>
         (SELECT COUNT(*) FROM stock_item i WHERE i.order_line_id = l.id AND i.state = 'held'))
-    OR (o.status IN ('expired', 'cancelled', 'attention', 'refunded') AND 0 <>
+    OR (o.status IN ('expired', 'cancelled') AND 0 <>
         (SELECT COUNT(*) FROM stock_item i WHERE i.order_line_id = l.id)));
 
 -- name: audit_paid_without_parcel()
@@ -45,19 +45,70 @@ WHERE (o.status IN ('paid', 'delivered') AND p.id IS NULL)
 -- name: audit_delivered_unseen()
 -- delivered means seen
 SELECT o.id FROM orders o JOIN parcel p ON p.order_id = o.id
-WHERE (o.status = 'delivered') <> (p.state = 'seen');
-
--- name: audit_money_without_goods()
--- settled money has its goods, or waits for the owner
-SELECT p.id FROM payment_event e JOIN payment p ON p.id = e.payment_id JOIN orders o ON o.id = p.order_id
-WHERE o.status NOT IN ('paid', 'delivered', 'refunded')
-  AND NOT EXISTS (SELECT 1 FROM attention a WHERE a.order_id = o.id);
+WHERE o.status IN ('paid', 'delivered') AND (o.status = 'delivered') <> (p.state = 'seen');
 
 -- name: audit_paid_without_money()
--- nothing is paid but by money that came in
-SELECT o.id FROM orders o WHERE o.status IN ('paid', 'delivered') AND NOT EXISTS (
-    SELECT 1 FROM payment p JOIN payment_event e ON e.payment_id = p.id
-    WHERE p.order_id = o.id AND p.status = 'settled');
+-- a sale of exactly its price is in the ledger, for every paid order and no other
+SELECT o.id FROM orders o
+LEFT JOIN ledger_entry e ON e.key = 'sale:' || o.id
+LEFT JOIN ledger_posting s ON s.entry_id = e.id AND s.amount < 0
+WHERE (o.status IN ('paid', 'delivered')
+       AND NOT EXISTS (SELECT 1 FROM ledger_entry b WHERE b.order_id = o.id AND b.kind = 'opening')
+       AND (s.id IS NULL OR -s.amount <> o.total OR s.currency <> o.currency))
+   OR (o.status IN ('placed', 'expired', 'cancelled') AND e.id IS NOT NULL);
+
+-- name: audit_money_without_entry()
+-- what a provider told us of is in the ledger
+SELECT e.payment_id FROM payment_event e LEFT JOIN payment p ON p.id = e.payment_id
+WHERE substr(COALESCE(p.key, ''), 1, 3) <> 'old' AND NOT EXISTS (
+    SELECT 1 FROM ledger_entry l WHERE l.key = e.direction || ':' || e.provider || ':' || e.event_key AND l.sealed = 1);
+
+-- name: audit_tills()
+-- by provider and currency: what came, less what it kept and what went back, is what was written of it
+SELECT MIN(COALESCE(e.payment_id, 0)) FROM payment_event e LEFT JOIN payment p ON p.id = e.payment_id
+WHERE substr(COALESCE(p.key, ''), 1, 3) <> 'old'
+GROUP BY e.provider, e.currency
+HAVING SUM(CASE WHEN e.direction = 'in' THEN e.amount - e.fee ELSE -e.amount END) <> (
+    SELECT COALESCE(SUM(g.amount), 0) FROM ledger_posting g
+    JOIN ledger_account a ON a.id = g.account_id JOIN ledger_entry l ON l.id = g.entry_id
+    WHERE a.code = 'asset:' || e.provider AND a.currency = e.currency AND l.kind IN ('in', 'out', 'unmatched'));
+
+-- name: audit_unbalanced()
+-- the table refuses it; here it is read from the rows
+SELECT e.id FROM ledger_entry e LEFT JOIN ledger_posting p ON p.entry_id = e.id
+GROUP BY e.id, e.sealed, p.currency HAVING e.sealed = 0 OR COUNT(p.id) < 2 OR SUM(p.amount) <> 0;
+
+-- name: audit_balances()
+-- what is kept in sight against what the postings say; nobody's money is overdrawn
+SELECT a.id FROM ledger_account a LEFT JOIN ledger_posting p ON p.account_id = a.id
+WHERE a.balance IS NOT NULL GROUP BY a.id, a.balance
+HAVING a.balance <> -COALESCE(SUM(p.amount), 0) OR a.balance < 0;
+
+-- name: audit_put_and_forgotten()
+-- only an order that waits holds part of its price
+SELECT o.id FROM orders o JOIN ledger_account a ON a.code = 'liab:order' AND a.owner_id = o.id
+WHERE a.balance > 0 AND o.status <> 'placed';
+
+-- name: audit_refunds()
+-- no more goes back than was sold for
+SELECT r.order_id FROM refund r JOIN orders o ON o.id = r.order_id
+WHERE r.state <> 'failed' GROUP BY r.order_id, o.total, o.status
+HAVING SUM(r.amount) > o.total OR (SUM(r.amount) = o.total AND o.status <> 'refunded');
+
+-- name: audit_refunding()
+-- what is on its way back is what refunds say
+SELECT COALESCE(MIN(r.id), 0) FROM refund r
+HAVING COALESCE(SUM(CASE WHEN r.state IN ('owed', 'sent') THEN r.amount ELSE 0 END), 0) <> (
+    SELECT -COALESCE(SUM(p.amount), 0) FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id
+    WHERE a.code = 'liab:refunding');
+
+-- name: audit_stray_and_forgotten()
+-- money that is nobody's yet is on the list, all of it
+SELECT COALESCE(MIN(a.id), 0) FROM attention a
+WHERE a.closed_at IS NULL AND a.reason IN ('stray', 'currency')
+HAVING (SELECT COUNT(*) FROM payment_event e WHERE e.direction = 'in' AND EXISTS (
+            SELECT 1 FROM ledger_entry l WHERE l.kind = 'unmatched' AND l.key = 'in:' || e.provider || ':' || e.event_key))
+     > (SELECT COUNT(*) FROM attention b WHERE b.reason IN ('stray', 'currency'));
 
 -- name: audit_order_of_nobody()
 -- every order has a customer, a contact, and a customer whom somebody can be
@@ -81,8 +132,9 @@ WHERE o.status NOT IN ('delivered', 'refunded') AND k.customer_id <> o.customer_
 SELECT a.id FROM attempt a JOIN parcel p ON p.id = a.parcel_id WHERE a.started_at > p.seen_at;
 
 -- name: audit_given_up_in_silence()
--- what no machine could bring is on the owner's list
-SELECT p.id FROM parcel p WHERE p.state = 'given_up'
+-- what no machine could bring is on the owner's list; what was given back is nobody's to bring
+SELECT p.id FROM parcel p JOIN orders o ON o.id = p.order_id
+WHERE p.state = 'given_up' AND o.status <> 'refunded'
   AND NOT EXISTS (SELECT 1 FROM attention a WHERE a.order_id = p.order_id);
 
 -- name: audit_total()

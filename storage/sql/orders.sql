@@ -34,6 +34,10 @@ UPDATE orders SET status = :to_status, moved_at = :now,
        paid_at = CASE WHEN :to_status = 'paid' THEN :now ELSE paid_at END
 WHERE id = :id AND status = :from_status RETURNING id;
 
+-- name: order_extend(id, until)!
+-- the goods stay held as long as money may still come
+UPDATE orders SET hold_until = :until WHERE id = :id AND status = 'placed' AND hold_until < :until;
+
 -- name: order_overdue(now, limit)
 -- holds that are over
 SELECT id, reference, customer_id, contact_id, status, total, currency, placed_at, hold_until, paid_at,

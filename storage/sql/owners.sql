@@ -1,15 +1,16 @@
--- name: attention_same(order_id, reason)$
+-- name: attention_same(order_id, reason, note)$
 -- an entry that is still open is not opened twice
-SELECT id FROM attention WHERE order_id = :order_id AND reason = :reason AND closed_at IS NULL;
+SELECT id FROM attention
+WHERE COALESCE(order_id, 0) = COALESCE(:order_id, 0) AND reason = :reason AND note = :note AND closed_at IS NULL;
 
--- name: attention_add(order_id, reason, amount, currency, now)$
+-- name: attention_add(order_id, customer_id, reason, amount, currency, note, now)$
 -- what only the owner can decide
-INSERT INTO attention (order_id, reason, amount, currency, opened_at)
-VALUES (:order_id, :reason, :amount, :currency, :now) RETURNING id;
+INSERT INTO attention (order_id, customer_id, reason, amount, currency, note, opened_at)
+VALUES (:order_id, :customer_id, :reason, :amount, :currency, :note, :now) RETURNING id;
 
 -- name: attention_get(id)^
 -- open or closed
-SELECT id, order_id, reason, amount, currency, opened_at, closed_at FROM attention WHERE id = :id;
+SELECT id, order_id, reason, amount, currency, opened_at, closed_at, customer_id, note FROM attention WHERE id = :id;
 
 -- name: attention_count()$
 -- how many need the owner
@@ -17,7 +18,7 @@ SELECT COUNT(*) FROM attention WHERE closed_at IS NULL;
 
 -- name: attention_page(limit, offset)
 -- oldest first
-SELECT id, order_id, reason, amount, currency, opened_at, closed_at
+SELECT id, order_id, reason, amount, currency, opened_at, closed_at, customer_id, note
 FROM attention WHERE closed_at IS NULL ORDER BY id LIMIT :limit OFFSET :offset;
 
 -- name: attention_close(id, resolution, now)$

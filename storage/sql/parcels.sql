@@ -8,11 +8,12 @@ VALUES (:order_id, :customer_id, :contact_id, 'owed', 0, :now, :now, COALESCE((
 ON CONFLICT (order_id) DO NOTHING;
 
 -- name: parcel_claim(now, lease_until, limit)
--- due ones, and those whose worker died; the fence tells this claim's results from an older one's
+-- due ones, and those whose worker died; nothing goes out to whose money is disputed; the fence tells this claim's results from an older one's
 UPDATE parcel SET state = 'sending', lease_until = :lease_until, fence = fence + 1
 WHERE id IN (
     SELECT id FROM (
         SELECT id, due_at FROM parcel WHERE state IN ('owed', 'accepted', 'delivered') AND due_at <= :now
+          AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = parcel.customer_id AND c.frozen_at IS NOT NULL)
         UNION ALL
         SELECT id, due_at FROM parcel WHERE state = 'sending' AND lease_until < :now
     ) AS due ORDER BY due_at, id LIMIT :limit)
@@ -39,10 +40,16 @@ UPDATE parcel SET shown = shown + 1, state = 'seen', seen_at = COALESCE(seen_at,
            SELECT MAX(a.id) FROM attempt a WHERE a.parcel_id = parcel.id AND a.contact_id = :contact_id))
 WHERE order_id = :order_id RETURNING shown;
 
+-- name: parcel_withdraw(order_id, now)!
+-- its money went back before anybody looked: nothing is owed, and the fence sees off whoever is sending it
+UPDATE parcel SET state = 'given_up', fence = fence + 1, lease_until = 0, due_at = :now
+WHERE order_id = :order_id AND state <> 'seen';
+
 -- name: parcel_owe_again(customer_id, now)!
 -- their contact came back to life: try as if for the first time
 UPDATE parcel SET state = 'owed', due_at = :now, round_at = :now, round_fence = fence
-WHERE customer_id = :customer_id AND state = 'given_up';
+WHERE customer_id = :customer_id AND state = 'given_up'
+  AND order_id IN (SELECT o.id FROM orders o WHERE o.customer_id = :customer_id AND o.status = 'paid');
 
 -- name: parcel_hurry(contact_id, now)!
 -- a contact changed for better or worse: whatever is open and may go there is looked at now

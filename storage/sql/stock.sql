@@ -32,6 +32,10 @@ UPDATE stock_item SET state = 'free', order_line_id = NULL WHERE order_line_id =
 -- held becomes sold; how many tells whether the hold was whole
 UPDATE stock_item SET state = 'sold' WHERE order_line_id = :line_id AND state = 'held';
 
+-- name: stock_void_sold(line_id)!
+-- its money went back: it is shown to nobody, and stays known, so that it is never sold again
+UPDATE stock_item SET state = 'void' WHERE order_line_id = :line_id AND state = 'sold';
+
 -- name: stock_sold_of(line_id)
 -- sealed, with what binds each to its row
 SELECT i.batch_id, b.data_key_id, i.position, i.body

@@ -4,10 +4,18 @@ import pytest
 
 from core.audit import SENTENCES, TIMELY, WATCHED, audit, watch
 from core.channels import Outcome, Report
+from core.ids import PaymentKey
+from core.money import Money
 from core.ports import Tx
+from core.providers import MoneyIn
 from storage.looking import audit as look
 from tests.shops import TryShop, claim, record
 
+REFUND = (
+    "INSERT INTO refund (key, order_id, provider, money_key, amount, currency, paid_back, paid_back_currency, goods, "
+    "reason, state, due_at, created_at, moved_at) SELECT 'kr', id, 'wallet', '', total, currency, total, currency, "
+    "'keep', '', "
+)
 # How to break each sentence behind the shop's back.
 SABOTAGE = {
     "audit_key_of_two_orders": "UPDATE order_line SET offer_id = (SELECT MAX(id) FROM offer)",
@@ -17,8 +25,15 @@ SABOTAGE = {
     "audit_unpaid_with_keys": "UPDATE orders SET status = 'expired'",
     "audit_paid_without_parcel": "UPDATE orders SET status = 'placed'",
     "audit_delivered_unseen": "UPDATE orders SET status = 'paid'",
-    "audit_money_without_goods": "UPDATE orders SET status = 'expired'",
-    "audit_paid_without_money": "DELETE FROM payment_event",
+    "audit_paid_without_money": "UPDATE orders SET total = total + 1",
+    "audit_money_without_entry": "UPDATE payment_event SET event_key = event_key || 'x'",
+    "audit_tills": "UPDATE payment_event SET fee = fee + 1",
+    "audit_unbalanced": "INSERT INTO ledger_entry (key, kind, digest, created_at) VALUES ('open', 'in', '', 0)",
+    "audit_balances": "UPDATE ledger_account SET balance = balance + 1 WHERE balance IS NOT NULL",
+    "audit_put_and_forgotten": "UPDATE ledger_account SET balance = 1 WHERE code = 'liab:order'",
+    "audit_refunds": f"{REFUND} 'done', 0, 0, 0 FROM orders WHERE status = 'delivered'",
+    "audit_refunding": f"{REFUND} 'owed', 0, 0, 0 FROM orders WHERE status = 'delivered'",
+    "audit_stray_and_forgotten": "DELETE FROM attention",
     "audit_parcel_astray": "UPDATE parcel SET contact_id = (SELECT MAX(id) FROM contact)",
     "audit_to_a_stranger": "UPDATE orders SET status = 'paid', contact_id = (SELECT MAX(id) FROM contact)",
     "audit_sent_after_seen": "UPDATE attempt SET started_at = started_at + 86400000",
@@ -45,6 +60,8 @@ async def sold(shop: TryShop) -> None:
     for errand in await shop.opened.store.run(claim, 5):
         await shop.opened.store.run(record, errand, Report(outcome=Outcome.ACCEPTED))
     await shop.keys_of("ada", order)
+    nobodys = MoneyIn(provider="sim", event_key="x", payment=PaymentKey(""), amount=Money(5, "USD"), trace="0x1")
+    await shop.shop.apply(nobodys)
 
 
 async def test_a_healthy_shop_proves_it(try_shop: TryShop) -> None:

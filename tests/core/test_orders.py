@@ -4,14 +4,13 @@ import asyncio
 
 import pytest
 
-from core.attention import CannotDeliver, Reason
 from core.catalogue import GoodsKind, StockDisplay
 from core.errors import Gone, NotAllowed, Refused
-from core.ids import OfferId, OrderId, PaymentId
+from core.ids import OfferId, OrderId
 from core.money import Money
 from core.orders import NotEnough, OrderClosed, QuantityOutOfRange, SoldOut, TooManyOpenOrders
-from core.payments import MoneyIn, Settled
 from core.people import Address
+from core.settling import Settled
 from core.states import OrderStatus, ParcelState
 from tests.shops import TryShop
 
@@ -131,11 +130,11 @@ async def test_a_paid_order_cannot_be_cancelled(try_shop: TryShop) -> None:
 async def test_nobody_else_can_pay_cancel_or_read_an_order(try_shop: TryShop) -> None:
     order = await try_shop.order("ada", await try_shop.stocked("A"))
     wei = await try_shop.person("wei")
-    _, payment, _ = await try_shop.shop.start_payment(order.customer, order.id, "sim")
+    payment = (await try_shop.shop.start_payment(await try_shop.person("ada"), order.id, "sim")).payment
     for attempt in (
         try_shop.shop.order(wei.customer, order.id),
         try_shop.shop.cancel_order(wei.customer, order.id),
-        try_shop.shop.start_payment(wei.customer, order.id, "sim"),
+        try_shop.shop.start_payment(wei, order.id, "sim"),
         try_shop.shop.pay_test_money(wei.customer, payment.id),
         try_shop.shop.instructions(wei.customer, order.id),
         try_shop.shop.show_goods(wei, order.id),
@@ -148,7 +147,7 @@ async def test_nobody_else_can_pay_cancel_or_read_an_order(try_shop: TryShop) ->
 async def test_the_same_event_told_many_times_at_once_pays_once(try_shop: TryShop) -> None:
     offer = await try_shop.stocked("A", "B")
     money = await try_shop.money_for("ada", await try_shop.order("ada", offer))
-    results = await asyncio.gather(*(try_shop.shop.settle(money) for _ in range(32)))
+    results = await asyncio.gather(*(try_shop.shop.apply(money) for _ in range(32)))
     assert sorted(results) == [Settled.BEFORE] * 31 + [Settled.NOW]
     assert await level(try_shop, offer) == (1, 0, 1, 0)
 
@@ -172,83 +171,14 @@ async def test_late_money_is_served_when_the_goods_are_still_there(try_shop: Try
     money = await try_shop.money_for("ada", order)
     try_shop.clock.forward(minutes=20)
     await try_shop.shop.expire_orders()
-    assert await try_shop.shop.settle(money) is Settled.NOW
+    assert await try_shop.shop.apply(money) is Settled.NOW
     assert await try_shop.keys_of("ada", order) == ["A"]
-
-
-async def test_late_money_for_goods_that_are_gone_needs_the_owner(try_shop: TryShop) -> None:
-    offer = await try_shop.stocked("A")
-    order = await try_shop.order("ada", offer)
-    money = await try_shop.money_for("ada", order)
-    try_shop.clock.forward(minutes=20)
-    await try_shop.shop.expire_orders()
-    await try_shop.bought("wei", offer)
-    assert await try_shop.shop.settle(money) is Settled.ATTENTION
-    desk = await try_shop.desk()
-    (entry,) = (await desk.attention(0, 5)).entries
-    assert (entry.reason, entry.amount) == (Reason.LATE, Money(1949, "USD"))
-    with pytest.raises(CannotDeliver):
-        await desk.deliver_anyway(entry.id)
-    await try_shop.restock(offer, ["B"])
-    assert (await desk.deliver_anyway(entry.id)).closed
-    assert await try_shop.keys_of("ada", order) == ["B"]
-    assert (await desk.attention(0, 5)).count == 0
-
-
-@pytest.mark.parametrize(
-    ("amount", "reason", "status"),
-    [
-        (Money(1948, "USD"), Reason.SHORT, OrderStatus.ATTENTION),
-        (Money(1950, "USD"), Reason.OVER, OrderStatus.PAID),
-        (Money(1949, "EUR"), Reason.CURRENCY, OrderStatus.ATTENTION),
-    ],
-)
-async def test_money_that_does_not_fit_is_never_lost(
-    try_shop: TryShop, amount: Money, reason: Reason, status: OrderStatus
-) -> None:
-    offer = await try_shop.stocked("A")
-    order = await try_shop.order("ada", offer)
-    assert await try_shop.shop.settle(await try_shop.money_for("ada", order, amount)) is Settled.ATTENTION
-    (entry,) = (await (await try_shop.desk()).attention(0, 5)).entries
-    assert (entry.reason, entry.amount, entry.order.status) == (reason, amount, status)
-    held = 0 if status is OrderStatus.ATTENTION else 1
-    assert await level(try_shop, offer) == (1 - held, 0, held, 0)
-
-
-async def test_money_for_a_cancelled_order_needs_the_owner(try_shop: TryShop) -> None:
-    order = await try_shop.order("ada", await try_shop.stocked("A"))
-    money = await try_shop.money_for("ada", order)
-    await try_shop.shop.cancel_order(order.customer, order.id)
-    assert await try_shop.shop.settle(money) is Settled.ATTENTION
-    desk = await try_shop.desk()
-    (entry,) = (await desk.attention(0, 5)).entries
-    assert entry.reason is Reason.CANCELLED
-    refunded = await desk.mark_refunded(entry.id)
-    assert (refunded.closed, refunded.order.status) == (True, OrderStatus.REFUNDED)
-
-
-async def test_a_second_payment_of_a_paid_order_needs_the_owner_and_changes_nothing(try_shop: TryShop) -> None:
-    offer = await try_shop.stocked("A", "B")
-    order = await try_shop.order("ada", offer)
-    first = await try_shop.money_for("ada", order)
-    assert await try_shop.shop.settle(first) is Settled.NOW
-    again = MoneyIn(provider="sim", event_key="another", payment=first.payment, amount=first.amount)
-    assert await try_shop.shop.settle(again) is Settled.ATTENTION
-    (entry,) = (await (await try_shop.desk()).attention(0, 5)).entries
-    assert (entry.reason, entry.order.status) == (Reason.TWICE, OrderStatus.PAID)
-    assert await level(try_shop, offer) == (1, 0, 1, 0)
-
-
-async def test_money_for_nothing_we_know_is_noted_once(try_shop: TryShop) -> None:
-    stray = MoneyIn(provider="sim", event_key="x", payment=PaymentId(999), amount=Money(5, "USD"))
-    assert await try_shop.shop.settle(stray) is Settled.UNKNOWN
-    assert await try_shop.shop.settle(stray) is Settled.BEFORE
 
 
 async def test_an_unknown_way_to_pay_is_refused(try_shop: TryShop) -> None:
     order = await try_shop.order("ada", await try_shop.stocked("A"))
     with pytest.raises(Refused):
-        await try_shop.shop.start_payment(order.customer, order.id, "cash")
+        await try_shop.shop.start_payment(await try_shop.person("ada"), order.id, "cash")
 
 
 async def test_only_an_owner_gets_the_desk(try_shop: TryShop) -> None:
@@ -290,7 +220,7 @@ async def test_instructions_are_for_buyers_only(try_shop: TryShop) -> None:
     order = await try_shop.order("ada", offer)
     with pytest.raises(Gone):
         await try_shop.shop.instructions(order.customer, order.id)
-    await try_shop.shop.settle(await try_shop.money_for("ada", order))
+    await try_shop.shop.apply(await try_shop.money_for("ada", order))
     _, lines = await try_shop.shop.instructions(order.customer, order.id)
     assert lines == (("Steam Wallet 20 €", "Open Steam."),)
 

@@ -24,16 +24,18 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from core.attention import CannotDeliver
 from core.channels import Outcome, Report
 from core.delivery import Errand, recover
 from core.errors import Gone
 from core.ids import OfferId
 from core.money import Money
 from core.orders import Order, OrderClosed, SoldOut, TooManyOpenOrders
-from core.payments import MoneyIn, Settled
+from core.providers import MoneyIn, PaidBack
+from core.refunds import Fate, NotThatWay, RefundTo, TooMuch, Wish, claim_refunds, record_refund
+from core.settling import Settled
 from core.states import OrderStatus
 from core.stock import DraftGone
+from core.wallet import WalletEmpty
 from tests.engines import Engine, migrated_database
 from tests.invariants import broken
 from tests.shops import Clock, TryShop, claim, open_try_shop, record
@@ -43,8 +45,9 @@ NAMES = st.sampled_from(["ada", "wei", "olga"])
 RECENT = st.integers(1, 4)
 KEY_LISTS = st.lists(st.integers(0, 60).map(lambda n: f"KEY-{n}"), min_size=1, max_size=12)
 MUST_BE_MET = {
-    "sold out", "paid", "paid late", "told twice", "attention", "expired", "cancelled", "shown", "not yours",
-    "taken back", "delivered anyway", "refunded", "sent", "address refused", "crash",
+    "sold out", "paid", "paid late", "told twice", "part came", "into the wallet", "expired", "cancelled", "shown",
+    "not yours", "put towards", "refunded to wallet", "refunded to source", "taken back", "sent", "address refused",
+    "crash",
 }  # fmt: skip
 
 
@@ -153,10 +156,11 @@ class ShopMachine(RuleBasedStateMachine):
         self.met["told twice"] += settled.count(Settled.BEFORE) == 3
         self.met["paid"] += Settled.NOW in settled
         self.met["paid late"] += Settled.NOW in settled and before is OrderStatus.EXPIRED
-        self.met["attention"] += Settled.ATTENTION in settled
+        self.met["part came"] += Settled.PART in settled
+        self.met["into the wallet"] += Settled.WALLET in settled
 
     async def tell_three_times(self, money: MoneyIn) -> list[Settled]:
-        return await asyncio.gather(*(self.shop.shop.settle(money) for _ in range(3)))
+        return await asyncio.gather(*(self.shop.shop.apply(money) for _ in range(3)))
 
     @rule(name=NAMES, which=st.booleans())
     def place_and_cancel(self, name: str, which: bool) -> None:
@@ -214,21 +218,43 @@ class ShopMachine(RuleBasedStateMachine):
         errands: tuple[Errand, ...] = self.do(self.shop.shop.store.run(claim, 3))
         return errands
 
-    @rule(refund=st.booleans())
-    def settle_attention(self, refund: bool) -> None:
-        """Whatever of the list can be settled this way is settled."""
-        desk = self.do(self.shop.desk())
-        for entry in self.do(desk.attention(0, 5)).entries:
-            work = desk.mark_refunded(entry.id) if refund else desk.deliver_anyway(entry.id)
-            settled = self.try_do(work, CannotDeliver)
-            self.met["refunded" if refund else "delivered anyway"] += settled is not None
+    @rule(back=RECENT)
+    def pay_from_wallet(self, back: int) -> None:
+        """What no order could take pays another one, or a part of it."""
+        if self.orders:
+            _, order = self.recent(self.orders, back)
+            bill = self.try_do(self.shop.shop.pay_from_wallet(order.customer, order.id), WalletEmpty)
+            self.met["put towards"] += bill is not None and bool(bill.put.minor)
 
-    @rule(name=NAMES, which=st.booleans(), refund=st.booleans())
-    def pay_too_little_and_let_the_owner_settle_it(self, name: str, which: bool, refund: bool) -> None:
+    @rule(back=RECENT, to=st.sampled_from(RefundTo), goods=st.sampled_from(Fate), part=st.booleans())
+    def refund(self, back: int, to: RefundTo, goods: Fate, part: bool) -> None:
+        """An owner gives money back, all of it or a dollar, and a worker takes it where it came from."""
+        if not self.orders:
+            return
+        _, order = self.recent(self.orders, back)
+        desk = self.do(self.shop.desk())
+        turn = len(self.do(desk.refund_prospect(order.id)).done)
+        amount = Money(100, "USD") if part else None
+        wish = Wish(order=order.id, to=to, goods=goods, reason="", turn=turn, amount=amount)
+        given = self.try_do(desk.refund(wish), TooMuch, NotThatWay)
+        self.met[f"refunded to {to.name.lower()}"] += given is not None
+        for errand in self.do(self.shop.opened.store.run(claim_refunds, 5)):
+            answer = PaidBack(event_key=f"back:{errand.refund.key}", done=True)
+            self.do(self.shop.opened.store.run(record_refund, errand.refund, answer))
+
+    @rule(name=NAMES, which=st.booleans(), to=st.sampled_from(RefundTo), goods=st.sampled_from(Fate))
+    def buy_and_give_back(self, name: str, which: bool, to: RefundTo, goods: Fate) -> None:
+        self.place_and_pay(name, which, 1, 0)
+        self.refund(1, to, goods, False)
+
+    @rule(name=NAMES, which=st.booleans())
+    def pay_too_little_and_let_it_run_out(self, name: str, which: bool) -> None:
         self.place(name, which, 1)
         self.start_paying(1, -1)
         self.tell(1)
-        self.settle_attention(refund)
+        self.time_passes(60 * 25)
+        self.place(name, which, 1)
+        self.pay_from_wallet(1)
 
     @staticmethod
     def recent(things: list[T], back: int) -> T:

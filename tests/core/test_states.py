@@ -22,8 +22,8 @@ from core.states import (
 )
 
 TABLES: list[tuple[type[StrEnum], Mapping[Any, frozenset[Any]], StrEnum, set[StrEnum]]] = [
-    (OrderStatus, ORDER_MOVES, OrderStatus.PLACED, {OrderStatus.REFUNDED}),
-    (PaymentStatus, PAYMENT_MOVES, PaymentStatus.PENDING, {PaymentStatus.REFUNDED}),
+    (OrderStatus, ORDER_MOVES, OrderStatus.PLACED, {OrderStatus.REFUNDED, OrderStatus.CANCELLED}),
+    (PaymentStatus, PAYMENT_MOVES, PaymentStatus.PENDING, {PaymentStatus.SETTLED}),
     (StockState, STOCK_MOVES, StockState.FREE, {StockState.VOID}),
     (ParcelState, PARCEL_MOVES, ParcelState.OWED, {ParcelState.SEEN}),
     (RestockState, RESTOCK_MOVES, RestockState.DRAFT, {RestockState.UNDONE, RestockState.DROPPED}),

@@ -2,7 +2,9 @@
 -- several workers take different rows without waiting for each other
 WITH due AS MATERIALIZED (
     SELECT id FROM parcel
-    WHERE (state IN ('owed', 'accepted', 'delivered') AND due_at <= :now) OR (state = 'sending' AND lease_until < :now)
+    WHERE (state IN ('owed', 'accepted', 'delivered') AND due_at <= :now
+           AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = parcel.customer_id AND c.frozen_at IS NOT NULL))
+       OR (state = 'sending' AND lease_until < :now)
     ORDER BY due_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
 )
 UPDATE parcel SET state = 'sending', lease_until = :lease_until, fence = fence + 1

@@ -1,0 +1,80 @@
+"""One checkout: a page to open, an invoice in the chat, a transfer to make, or a button that stands for money."""
+
+from typing import Final
+
+from core.payments import Payment
+from core.providers import Transfer
+from core.secret import Secret
+from core.shop import Paying
+from views.actions import PayTestMoney, ShowOrder
+from views.checkout import cancel_row, lines_of
+from views.money_actions import ShowWallet
+from views.navigation import next_row
+from views.qr import qr_png
+from views.screen import Block, Button, Copy, Document, Heading, InvoiceCard, Link, Row, Screen, Text
+from views.texts import Moment, Say
+
+QR_NAME: Final = "pay.png"
+
+
+def payment(say: Say, paying: Paying, *, test_money: bool, others: bool) -> Screen:
+    """How to pay now, until when, and the ways out. ``others``: there are more ways to pay."""
+    checkout = paying.checkout
+    if checkout.transfer is not None:
+        return _transfer(say, paying, checkout.transfer, others=others)
+    blocks: list[Block] = [*_what(say, paying), Text(say("payment-test" if test_money else "payment-open"))]
+    pay: tuple[Row, ...] = ()
+    invoice = None
+    if test_money:
+        pay = (next_row(say("button-pay", amount=paying.payment.asked), PayTestMoney(payment=paying.payment.id)),)
+    elif checkout.invoice is not None:
+        invoice = InvoiceCard(
+            title=checkout.invoice.title,
+            description=checkout.invoice.description,
+            payload=checkout.invoice.payload,
+            amount=paying.payment.asked,
+            label=say("button-pay", amount=paying.payment.asked),
+        )
+    else:
+        pay = ((Link(say("button-pay", amount=paying.payment.asked), checkout.url),),)
+    blocks.append(_until(say, paying.payment))
+    return Screen(blocks=tuple(blocks), rows=(*pay, *_ways_out(say, paying, others=others)), invoice=invoice)
+
+
+def _what(say: Say, paying: Paying) -> tuple[Block, ...]:
+    if paying.order is None:
+        return Heading(say("top-up-title")), Text(say("top-up-amount", amount=paying.payment.amount))
+    return Heading(say("order-title", reference=paying.order.reference)), Text(lines_of(say, paying.order))
+
+
+def _until(say: Say, payment: Payment) -> Text:
+    return Text(say("payment-until", until=Moment(payment.expires_at, exact=True)), quiet=True)
+
+
+def _transfer(say: Say, paying: Paying, transfer: Transfer, *, others: bool) -> Screen:
+    """Exactly so much, to exactly there: to copy, or to scan."""
+    amount = format(paying.payment.asked.amount, "f")
+    facts = {"amount": amount, "token": transfer.token, "network": transfer.network, "address": transfer.address}
+    return Screen(
+        blocks=(
+            *_what(say, paying),
+            Text(say("payment-transfer", **facts)),
+            Text(say("payment-transfer-exactly")),
+            _until(say, paying.payment),
+        ),
+        rows=(
+            (
+                Copy(say("button-copy-amount"), Secret(amount)),
+                Copy(say("button-copy-address"), Secret(transfer.address)),
+            ),
+            *_ways_out(say, paying, others=others),
+        ),
+        documents=(Document(QR_NAME, qr_png(transfer.uri)),),
+    )
+
+
+def _ways_out(say: Say, paying: Paying, *, others: bool) -> tuple[Row, ...]:
+    if paying.order is None:
+        return ((Button(say("button-wallet"), ShowWallet()),),)
+    other = ((Button(say("button-other-way"), ShowOrder(order=paying.order.id)),),) if others else ()
+    return (*other, cancel_row(say, paying.order))
