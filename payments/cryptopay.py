@@ -54,7 +54,8 @@ REPLAY_MS: Final = 60 * MINUTE
 # How far its clock may be from ours, and how long an invoice of ours can have been open before it was paid.
 SKEW_MS: Final = 10 * MINUTE
 LONGEST_OPEN_MS: Final = 24 * 60 * MINUTE
-PAGE: Final = 1000
+# The list is asked for often, and mostly for its newest.
+PAGE: Final = 100
 SHORTEST_LIFE: Final = 60
 LONGEST_LIFE: Final = 2_678_400
 LONGEST_TITLE: Final = 1024
