@@ -92,9 +92,9 @@ class Btcpay:
         return Checkout(reference=invoice.id, url=invoice.url)
 
     async def cancel(self, payment: PaymentKey, reference: str) -> None:  # noqa: ARG002 (the key finds them all)
-        """An invoice that nothing came to is marked invalid; its page says so, and what comes anyway is late."""
+        """An open invoice is marked invalid: its page says so, and what comes anyway is told all the same."""
         for invoice in await self._of(payment):
-            if invoice.status == NEW and not invoice.has_payments:
+            if invoice.status == NEW:
                 await self._mark_invalid(invoice)
 
     def read(self, headers: Mapping[str, str], body: bytes, now: int) -> Callback:  # noqa: ARG002 (it signs no time)

@@ -1,6 +1,7 @@
 """The provider in front of a BTCPay Server: every way in which an invoice can go, and what the shop is told of it."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -29,6 +30,7 @@ from sandbox.gateways.btcpay.gateway import (
     WITHDRAW,
 )
 from sandbox.gateways.btcpay.invoices import CHAIN, Invoice
+from sandbox.gateways.btcpay.models import as_invoice
 from sandbox.gateways.gateway import LATE, PAY, TOO_LITTLE, TWICE
 from tests.contract.hurry import hurried
 from tests.contract.payers.btcpay import BtcpayPayer, open_payer
@@ -68,7 +70,8 @@ async def test_the_invoice_asks_for_what_was_asked_and_leads_back() -> None:
         assert (bill.id, f"{bill.amount}", bill.currency) == (checkout.reference, "19.49", "USD")
         assert (bill.title, bill.back_url) == (asked.title, asked.back_url)
         assert (bill.expires_at - bill.made_at, bill.watched_until - bill.expires_at) == (1800, DAY)
-        assert (bill.checkout["paymentTolerance"], bill.checkout["defaultLanguage"]) == (0, "en")
+        options = ("paymentTolerance", "monitoringMinutes", "defaultLanguage")
+        assert [bill.checkout[option] for option in options] == [0, 1440, "en"]
         other, _ = await sell(it, seed=2)
         await it.provider.create(replace(other, key=new_payment_key(Random(3)), back_url=""))
 
@@ -184,11 +187,30 @@ async def test_an_invoice_made_twice_over_counts_whichever_is_paid_and_is_cancel
         assert [it.there.status(bill) for bill in it.there.of(asked.key)] == ["Invalid (Marked)", "Settled"]
 
 
+async def test_a_server_that_lists_everything_gives_nobody_anothers_invoice() -> None:
+    async with open_payer() as it:
+        _, other = await sell(it, seed=2)
+        listed = json.dumps([as_invoice(it.there.bill(other.reference), STORE, other.url)])
+        it.sandbox.fault("answer", method="getInvoices", platform="btcpay", body=listed)
+        _, checkout = await sell(it)
+        assert checkout != other
+
+
+async def test_what_came_in_part_stays_counted_when_the_rest_is_cancelled() -> None:
+    async with open_payer() as it:
+        asked, checkout = await sell(it, Money(1949, "USD"))
+        it.do(TOO_LITTLE, checkout)
+        await it.provider.cancel(asked.key, checkout.reference)
+        assert it.there.status(it.there.bill(checkout.reference)) == "Invalid (Marked)"
+        assert sums(await everything(it)) == [890]
+
+
 async def test_money_that_is_on_its_way_is_not_cancelled() -> None:
     async with open_payer() as it:
         asked, checkout = await sell(it)
         it.do(ON_CHAIN, checkout)
         await it.provider.cancel(asked.key, checkout.reference)
+        assert it.there.status(it.there.bill(checkout.reference)) == "Processing"
         assert sums(await story(it, checkout, MINE)) == [499]
         await it.provider.cancel(asked.key, checkout.reference)
         await it.provider.cancel(new_payment_key(Random(9)), "")
