@@ -1,5 +1,6 @@
 """The way money comes over a chain, on a real one."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -141,6 +142,17 @@ async def test_a_payment_is_seen_at_once_and_counts_when_it_is_final(url: str, a
         assert sorted(came(await till.news())) == sorted([(first.key, first.raw), (second.key, second.raw)])
         await anvil.mine(20)
         assert await till.news() == []
+
+
+async def test_forty_orders_of_one_price_are_told_apart(url: str, anvil: Anvil) -> None:
+    """Asked for at once, paid in one transaction, as an exchange pays its customers."""
+    coin = await anvil.deploy()
+    async with open_till(url, anvil, coin) as till:
+        asked = await asyncio.gather(*(till.ask() for _ in range(40)))
+        assert len({each.raw for each in asked}) == 40
+        await anvil.scatter(coin, [(SHOP, each.raw) for each in asked])
+        await anvil.mine(FINAL)
+        assert sorted(came(await till.news())) == sorted((each.key, each.raw) for each in asked)
 
 
 async def test_what_a_short_fork_takes_away_was_never_paid(url: str, anvil: Anvil) -> None:
