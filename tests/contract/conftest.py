@@ -12,6 +12,7 @@ from bot import discord_bot, telegram_bot
 from bot.lanes import Limits
 from bot.logs import configure_logs
 from tests.contract.chats import CHATS
+from tests.contract.paying import payer_codes
 from tests.engines import migrated_database
 
 
@@ -46,3 +47,9 @@ def told() -> Iterator[io.StringIO]:
     root.setLevel(level)
     logging.captureWarnings(capture=False)
     structlog.reset_defaults()
+
+
+@pytest.fixture(params=payer_codes())
+def code(request: pytest.FixtureRequest) -> str:
+    """The code of a provider."""
+    return str(request.param)

@@ -1,7 +1,7 @@
 """What a test must be able to do with every payment provider: its shop's side, and the hands on the other side.
 
 A provider's driver is ``payers/<code>.py``: it has ``open_payer(door)``, and is found by its file's name.
-test_paying.py asks the same of all of them, as far as their terms and their driver say that there is such a thing.
+test_paying*.py ask the same of all of them, as far as their terms and their driver say that there is such a thing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
