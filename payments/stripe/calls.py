@@ -22,7 +22,7 @@ from payments.reading import Object, a_list, a_text, an_object
 
 PAGE: Final = 100
 _PASSING: Final = frozenset({408, 409, 425, 429})  # 409: another call with this key is under way
-_STORY: Final = ["latest_charge.balance_transaction"]
+_CHARGE: Final = "latest_charge.balance_transaction"
 
 
 class StripeApi:
@@ -55,10 +55,12 @@ class StripeApi:
 
     async def intent(self, name: str) -> Object:
         """A payment intent with its charge and what Stripe kept of it."""
-        return await self._asked(self._v1.payment_intents.retrieve_async(name, {"expand": _STORY}))
+        return await self._asked(self._v1.payment_intents.retrieve_async(name, {"expand": [_CHARGE]}))
 
     def intents(self, since: int) -> AsyncIterator[Object]:
-        return self._each(self._v1.payment_intents.list_async, created={"gte": since})
+        """Each as `intent` gives it, newest first."""
+        expand = [f"data.{_CHARGE}"]
+        return self._each(self._v1.payment_intents.list_async, created={"gte": since}, expand=expand)
 
     async def refunds(self, intent: str) -> list[Object]:
         return [one async for one in self._each(self._v1.refunds.list_async, payment_intent=intent)]

@@ -40,6 +40,11 @@ def about(event: Object) -> Object:
     return an_object(an_object(event, "data"), "object")
 
 
+def is_of_money_coming(event: Object) -> bool:
+    """Whether all that it can tell is in the payment intent itself."""
+    return a_text(event, "type").startswith(("checkout.session.", "payment_intent."))
+
+
 def intent_in(thing: Object) -> str:
     """The name of the payment intent that a thing is, or belongs to. Empty when it has none."""
     return named_in(thing, "id" if thing.get("object") == "payment_intent" else "payment_intent")

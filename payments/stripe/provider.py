@@ -24,7 +24,7 @@ from payments.reading import Object, a_number, a_text, header
 from payments.stripe import events, signing, units
 from payments.stripe.asking import LONGEST_LIFE_S, refund_of, session_of
 from payments.stripe.calls import StripeApi, reading
-from payments.stripe.story import CODE, REFUND, Story, concerns_us, named, told
+from payments.stripe.story import CODE, REFUND, Story, concerns_us, is_quiet, named, told
 
 log = structlog.get_logger(__name__)
 
@@ -102,18 +102,13 @@ class StripeCheckout:
 
     async def news(self, since: int) -> AsyncIterator[News]:
         """What was begun since, and (of the last thirty days, which Stripe remembers) what became of older money."""
-        dated: dict[str, int] = {}
-        async for intent in self._api.intents(since // 1000):
-            with reading():
-                if concerns_us(intent, live=self._live):
-                    dated[a_text(intent, "id")] = a_number(intent, "created")
-        async for event in self._api.events(since // 1000, events.HAPPENED):
-            with reading():
-                name = events.intent_in(events.about(event))
-                dated.setdefault(name, a_number(event, "created"))
-        dated.pop("", None)
+        begun = {name: intent async for name, intent in self._begun(since // 1000)}
+        dated = {name: at async for name, at in self._touched(since // 1000, begun)}
+        whole = set(dated)
+        with reading():
+            dated |= {name: a_number(intent, "created") for name, intent in begun.items()}
         for name in sorted(dated, key=dated.__getitem__):
-            for one in await self._told(name):
+            for one in await self._told(name) if name in whole else self._came(begun[name]):
                 yield one
 
     async def pay_back(self, payback: Payback) -> PaidBack:
@@ -141,11 +136,41 @@ class StripeCheckout:
                 return session
         return None
 
+    async def _begun(self, since: int) -> AsyncIterator[tuple[str, Object]]:
+        """Payment intents by their names, other shops' too."""
+        async for intent in self._api.intents(since):
+            with reading():
+                name = a_text(intent, "id")
+            yield name, intent
+
+    async def _touched(self, since: int, begun: Mapping[str, Object]) -> AsyncIterator[tuple[str, int]]:
+        """The names of payment intents that have to be asked about one by one, and when something happened to them."""
+        for name, intent in begun.items():
+            with reading():
+                asks = self._is_ours(intent) and not is_quiet(intent)
+            if asks:
+                yield name, 0
+        async for event in self._api.events(since, events.HAPPENED):
+            with reading():
+                name, at = events.intent_in(events.about(event)), a_number(event, "created")
+                about = begun.get(name)
+                known = about is not None and (events.is_of_money_coming(event) or not self._is_ours(about))
+            if name and not known:
+                yield name, at
+
+    def _is_ours(self, intent: Object) -> bool:
+        return concerns_us(intent, live=self._live)
+
+    def _came(self, intent: Object) -> Sequence[News]:
+        """What a payment intent says by itself."""
+        with reading():
+            return told(Story(intent=intent, refunds=(), disputes=())) if self._is_ours(intent) else ()
+
     async def _told(self, name: str) -> Sequence[News]:
         """Everything that happened to a payment intent, or nothing when it is not ours."""
         intent = await self._api.intent(name)
         with reading():
-            if not concerns_us(intent, live=self._live):
+            if not self._is_ours(intent):
                 return ()
         refunds, disputes = await self._api.refunds(name), await self._api.disputes(name)
         with reading():

@@ -37,6 +37,12 @@ def concerns_us(intent: Object, *, live: bool) -> bool:
     return intent["livemode"] is live and bool(_OURS.fullmatch(named(intent, PAYMENT)))
 
 
+def is_quiet(intent: Object) -> bool:
+    """Whether its money only came in (or did not): no refund of it stands, and nobody disputes it."""
+    charge = intent.get("latest_charge")
+    return not isinstance(charge, dict) or (charge.get("amount_refunded") == 0 and charge.get("disputed") is False)
+
+
 def told(story: Story) -> Sequence[News]:
     """The money first, then what became of it by its time. Raises Malformed."""
     came = _money(story.intent)

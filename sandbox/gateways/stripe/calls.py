@@ -133,7 +133,9 @@ class Calls:
             found = self._account.business.books.all(kind, **wanted)
             if "types" in given:
                 found = [one for one in found if one["type"] in given["types"]]
-            return listing(f"/v1/{call.method}", found, given)
+            page = listing(f"/v1/{call.method}", found, given)
+            inside = [path.removeprefix("data.") for path in given.get("expand", [])]
+            return page | {"data": [self._account.business.books.expanded(one, inside) for one in page["data"]]}
 
         return reply
 

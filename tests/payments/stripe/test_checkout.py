@@ -311,6 +311,24 @@ async def test_the_list_pages_and_tells_what_callbacks_told(monkeypatch: pytest.
         assert len(news) == 10
 
 
+async def test_many_payments_are_two_questions_and_only_trouble_is_asked_about_one_by_one() -> None:
+    async with open_payer(Door.OPEN) as it:
+        for seed in range(1, 21):
+            await bought(it, seed)
+        it.there.sell_elsewhere()
+        before = len(it.sandbox.requests)
+        assert len(await listed(it)) == 20
+        asked = [one.method for one in list(it.sandbox.requests)[before:]]
+        assert asked == ["intents", "events"]
+        unlucky = await bought(it, 21)
+        it.there.do(page.REFUND, unlucky.reference)
+        it.there.do(there.REFUND_FAILS, unlucky.reference)
+        before = len(it.sandbox.requests)
+        assert len(await listed(it)) == 21
+        asked = [one.method for one in list(it.sandbox.requests)[before:]]
+        assert asked == ["intents", "events", "intent", "refunds", "disputes"]
+
+
 async def test_the_list_tells_what_became_of_older_money() -> None:
     async with open_payer(Door.OPEN) as it:
         old, untouched = await bought(it), await bought(it, 2)
