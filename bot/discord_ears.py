@@ -18,6 +18,7 @@ from bot.discord_doors import Door, Doors
 from bot.discord_files import fetch
 from bot.discord_forms import Upload, filled, form, title_of
 from bot.discord_ids import Kind, Mark, read_mark
+from bot.discord_sales import Sales
 from bot.discord_send import Answer, Chat, Mailer, Place
 from bot.discord_staff import Staff
 from bot.discord_talk import Entered, Talk, address_of
@@ -37,11 +38,12 @@ SUGGEST_SECONDS: Final = 2.5
 log = structlog.get_logger(__name__)
 
 Interaction = discord.Interaction[discord.Client]
+Event = Interaction | discord.Message | discord.Entitlement
 Screens = Callable[[Visitor], AsyncIterator[Screen]]
 
 
 class Ears:
-    """Hears interactions and direct messages. ``failures`` counts those that ended in a fault of our own."""
+    """Hears interactions, direct messages and sales. ``failures`` counts those that ended in a fault of our own."""
 
     def __init__(self, talk: Talk, mailer: Mailer, shop: Shop, texts: Texts, doors: Doors, staff: Staff) -> None:
         self._talk = talk
@@ -50,12 +52,13 @@ class Ears:
         self._texts = texts
         self._doors = doors
         self._staff = staff
+        self._sales = Sales(shop)
         self._turns = Turns()
         self._commands = {command.name: command for command in commands_for(owner=True)}
         self._running: set[asyncio.Task[None]] = set()
         self.failures = 0
 
-    def hear(self, event: Interaction | discord.Message, client: discord.Client) -> None:
+    def hear(self, event: Event, client: discord.Client) -> None:
         """Work off one event, beside others."""
         task = asyncio.create_task(self._edge(event, client))
         self._running.add(task)
@@ -82,11 +85,13 @@ class Ears:
             log.warning("exchanges_interrupted", count=len(late))
             await asyncio.wait(late)
 
-    async def _edge(self, event: Interaction | discord.Message, client: discord.Client) -> None:
+    async def _edge(self, event: Event, client: discord.Client) -> None:
         """Nothing gets out of here but cancellation: the next event has its own chance."""
         try:
             if isinstance(event, discord.Message):
                 await self.message(event, client)
+            elif isinstance(event, discord.Entitlement):
+                await self._sales.heard(event)
             else:
                 await self.interaction(event)
         except Temporary:

@@ -3,11 +3,13 @@
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from random import Random
 from typing import Any, cast
 
 import pytest
 
 from bot.config import Settings
+from core import people, settling, wallet
 from core.errors import IllegalMove, Permanent, Temporary
 from core.ids import PaymentKey
 from core.money import Money
@@ -18,6 +20,7 @@ from payments import premium
 from payments.premium import EPOCH, LOOK_BACK, PremiumProvider
 from sandbox import DiscordLimits, DiscordPerson, Sandbox
 from sandbox.discord.shelf import FIVE, FOREVER, FREE, GIFT, TEN, TEST_PURCHASE, Entitlement
+from storage.opening import open_store
 from tests.contract.payers.premium import Books
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GExamp.canary-of-a-token-from-the-portal"
@@ -276,3 +279,40 @@ async def test_a_token_that_is_not_known_is_permanent_and_in_no_error(counter: C
 def test_an_amount_that_the_currency_does_not_have_is_named() -> None:
     with pytest.raises(Permanent, match="JPY"):
         premium.build(settings("http://127.0.0.1:1"), around(Books(), lambda: 0.0, "JPY"))
+
+
+# --- with the shop's own books
+
+
+async def test_credit_is_in_the_wallet_once_across_a_restart_and_leaves_with_the_refund(engine_url: str) -> None:
+    time = [float(NOW)]
+    async with Sandbox.open(clock=lambda: time[0], discord_limits=DiscordLimits.none()) as world:
+        ada = world.discord_person("ada")
+        buyer = Address("discord", str(ada.id))
+        bought = await ada.buy(FIVE)
+
+        async def round_of_news(*, dies_after_writing: bool = False) -> Money:
+            """The shop opens, hears the news, and closes again or dies."""
+            async with open_store(engine_url, clock=lambda: int(time[0] * 1000), source=Random(1)) as opened:
+                store = cast("Store", opened.store)
+                around = Around(store=store, clock=lambda: int(time[0] * 1000), currency="USD", secret=lambda _: b"x")
+                [provider] = premium.build(settings(world.discord_url, world.discord_token), around)
+                async for one in provider.news(0):
+                    await store.run(settling.apply, one)
+                    if dies_after_writing:
+                        break
+                await provider.close()
+                contact = await store.read(people.known, buyer)
+                assert contact is not None
+                return (await store.read(wallet.look_into, contact.customer, "USD")).balance
+
+        assert await round_of_news(dies_after_writing=True) == Money(500, "USD")
+        assert world.discord_app.shelf.held(ada.id, FIVE) is bought
+        assert await round_of_news() == Money(500, "USD")
+        assert world.discord_app.shelf.held(ada.id, FIVE) is None
+        time[0] += 1
+        await ada.buy(FIVE)
+        assert await round_of_news() == Money(1000, "USD")
+        await ada.have_refunded(bought)
+        assert await round_of_news() == Money(500, "USD")
+        assert await round_of_news() == Money(500, "USD")
