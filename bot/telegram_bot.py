@@ -20,6 +20,7 @@ from bot.telegram_ears import Ears
 from bot.telegram_inflow import Inflow
 from bot.telegram_polling import Poller, introduce
 from bot.telegram_send import Sender
+from bot.telegram_stars import Stars
 from bot.telegram_talk import Talk
 from bot.telegram_webhook import PATH, Webhook
 from core.people import Address
@@ -71,8 +72,9 @@ class TelegramBot:
         self._line = Line(self.bot, self._lanes)
         self._talk = Talk(self._line, Sender(self._line, shop.picture), shop, texts)
         self._menus = Menus(self._line, texts, wiring.language, shop.policy.owners)
-        self.ears: Final = Ears(self._line, self._talk, shop, texts, self._menus)
-        self.inflow: Final = Inflow(store, self.bot.id, self.ears.hear)
+        self._stars = Stars(self._line, self._talk, shop, texts)
+        self.ears: Final = Ears(self._line, self._talk, self._stars, shop, texts, self._menus)
+        self.inflow: Final = Inflow(store, self.bot.id, self.ears.hear, {"pre_checkout_query": self._stars.asked})
         self.channel: Final = TelegramChannel(self.sender(Lane.KEYS), self.sender(Lane.NOTICES), texts)
         self.webhook: Final = (
             Webhook(self.bot, self.inflow, wiring.public_url, wiring.secret) if wiring.public_url else None
@@ -88,7 +90,7 @@ class TelegramBot:
     @property
     def failures(self) -> int:
         """How many exchanges ended in a fault of our own."""
-        return self.ears.failures + self._talk.failures
+        return self.ears.failures + self._talk.failures + self._stars.failures
 
     @property
     def hooks(self) -> Mapping[str, Hook]:

@@ -19,6 +19,7 @@ from bot.telegram_files import fetch, name_of, upload_of
 from bot.telegram_inflow import Json
 from bot.telegram_render import marked
 from bot.telegram_send import standing
+from bot.telegram_stars import Stars
 from bot.telegram_talk import Spot, Talk, address_of, tapped_spot
 from bot.typed import ordered
 from core.errors import Refused, Temporary
@@ -38,8 +39,9 @@ log = structlog.get_logger(__name__)
 class Ears:
     """Hears updates. ``failures`` counts those that ended in a fault of our own."""
 
-    def __init__(self, line: Line, talk: Talk, shop: Shop, texts: Texts, menus: Menus) -> None:
+    def __init__(self, line: Line, talk: Talk, stars: Stars, shop: Shop, texts: Texts, menus: Menus) -> None:
         self._line = line
+        self._stars = stars
         self._talk = talk
         self._shop = shop
         self._texts = texts
@@ -52,6 +54,8 @@ class Ears:
     def _listen(self) -> Dispatcher:
         dispatcher = Dispatcher(disable_fsm=True)
         dispatcher.callback_query.register(self.tap)
+        dispatcher.message.register(self._stars.paid, F.successful_payment)
+        dispatcher.message.register(self._stars.refunded, F.refunded_payment)
         dispatcher.message.register(self.message, _PRIVATE)
         dispatcher.message.register(self.group_message)
         dispatcher.my_chat_member.register(self.membership, _PRIVATE)

@@ -24,7 +24,7 @@ from bot.telegram_calls import Sleep, TokenRefused, verdict
 from bot.telegram_inflow import Inflow, Json
 from core.errors import Temporary
 
-UPDATES: Final = ("message", "callback_query", "my_chat_member")
+UPDATES: Final = ("message", "callback_query", "pre_checkout_query", "my_chat_member")
 POLL_SECONDS: Final = 25
 # The poll's answer may take this much longer before the connection counts as dead.
 GRACE_SECONDS: Final = 10

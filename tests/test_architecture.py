@@ -92,6 +92,8 @@ EDGES: Final[Mapping[str, frozenset[str]]] = {
     # One update's fault must not cost the next one its turn, and the person is told that it was ours.
     "bot.telegram_ears": frozenset({"Ears.hear"}),
     "bot.telegram_talk": frozenset({"Talk._perform"}),
+    # Whatever goes wrong before a payment, its buyer is told in time that they pay nothing.
+    "bot.telegram_stars": frozenset({"Stars._refusal"}),
     "bot.discord_ears": frozenset({"Ears._edge"}),
     "bot.discord_talk": frozenset({"Talk._perform"}),
     # Whatever ends discord.py's client, a new one is built.

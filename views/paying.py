@@ -3,7 +3,7 @@
 from typing import Final
 
 from core.payments import Payment
-from core.providers import Transfer
+from core.providers import Invoice, Transfer
 from core.secret import Secret
 from core.shop import Paying
 from views.actions import PayTestMoney, ShowOrder
@@ -22,26 +22,34 @@ def payment(say: Say, paying: Paying, *, test_money: bool, others: bool) -> Scre
     checkout = paying.checkout
     if checkout.transfer is not None:
         return _transfer(say, paying, checkout.transfer, others=others)
-    blocks: list[Block] = [*_what(say, paying), Text(say("payment-test" if test_money else "payment-open"))]
+    how = "payment-test" if test_money else "invoice-elsewhere" if checkout.invoice else "payment-open"
+    blocks: list[Block] = [*_what(say, paying), Text(say(how))]
     pay: tuple[Row, ...] = ()
     invoice = None
     if test_money:
         pay = (next_row(say("button-pay", amount=paying.payment.asked), PayTestMoney(payment=paying.payment.id)),)
     elif checkout.invoice is not None:
-        invoice = InvoiceCard(
-            title=checkout.invoice.title,
-            description=checkout.invoice.description,
-            payload=checkout.invoice.payload,
-            amount=paying.payment.asked,
-            label=say("button-pay", amount=paying.payment.asked),
-        )
+        invoice = _invoice(say, paying, checkout.invoice)
     else:
         pay = ((Link(say("button-pay", amount=paying.payment.asked), checkout.url),),)
     blocks.append(_until(say, paying.payment))
     return Screen(blocks=tuple(blocks), rows=(*pay, *_ways_out(say, paying, others=others)), invoice=invoice)
 
 
-def _what(say: Say, paying: Paying) -> tuple[Block, ...]:
+def _invoice(say: Say, paying: Paying, invoice: Invoice) -> InvoiceCard:
+    """The provider's invoice in the words of the shop: what for, how much it is there, and until when."""
+    _, what = _what(say, paying)
+    order = paying.order
+    return InvoiceCard(
+        title=say("invoice-title", reference=order.reference) if order else say("invoice-top-up"),
+        description=f"{what.text}\n{_until(say, paying.payment).text}",
+        payload=invoice.payload,
+        amount=paying.payment.asked,
+        label=say("button-pay", amount=paying.payment.asked),
+    )
+
+
+def _what(say: Say, paying: Paying) -> tuple[Heading, Text]:
     if paying.order is None:
         return Heading(say("top-up-title")), Text(say("top-up-amount", amount=paying.payment.amount))
     return Heading(say("order-title", reference=paying.order.reference)), Text(lines_of(say, paying.order))
