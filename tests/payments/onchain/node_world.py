@@ -1,10 +1,10 @@
 """A chain on the wire, a shop that watches it, and the hands of whoever pays. Opening the shop again is a restart."""
 
 import random
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import Any, cast
 
 from aiohttp import web
 
@@ -57,6 +57,17 @@ class Network:
 
     def mine(self, blocks: int = 1) -> None:
         self.gateway.chain.mine(blocks)
+
+    @contextmanager
+    def twisted(self, method: str, twist: Callable[[Any, list[Any]], Any]) -> Iterator[None]:
+        """As long as it lasts, the node answers this with what the twist makes of the truth."""
+        honest = self.node._methods
+        right = honest[method]
+        self.node._methods = {**honest, method: lambda params: twist(right(params), params)}
+        try:
+            yield
+        finally:
+            self.node._methods = honest
 
     def settle(self) -> None:
         """Everything so far is final."""
@@ -150,8 +161,17 @@ class Till:
     async def seen(self) -> list[tuple[PaymentKey, int]]:
         return [(one.payment, one.amount.minor) for one in await self.news() if isinstance(one, MoneySeen)]
 
+    async def kept(self) -> int:
+        """How many transfers are remembered, whatever became of them."""
+        return await self.opened.store.read(_count_transfers)
+
     async def disputed(self) -> list[str]:
         return [one.stage.value for one in await self.news() if isinstance(one, Disputed)]
+
+
+def _count_transfers(tx: SqlTx) -> int:
+    count: int = tx._connection.execute("SELECT COUNT(*) FROM chain_transfer").fetchone()[0]
+    return count
 
 
 def minor(checkout: Checkout) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,6 +90,37 @@ async def test_what_only_looks_like_money_is_nothing(till: Till) -> None:
     chain.send([wallet.move(OURS, coin, minor(checkout), OURS)])  # from oneself to oneself
     network.settle()
     assert await till.news() == []
+    assert await till.kept() == 0
+
+
+async def test_what_a_node_takes_back_or_makes_up_is_nothing(till: Till) -> None:
+    """An event that was removed, and a collectible whose number stands where an amount does."""
+
+    def made_up(logs: Any, _: object) -> Any:
+        gone = [{**one, "removed": True} for one in logs]
+        return gone + [{**one, "topics": [*one["topics"], one["data"]]} for one in logs]
+
+    _, checkout = await till.ask()
+    till.network.pay(minor(checkout))
+    with till.network.twisted("eth_getLogs", made_up):
+        await till.news()
+    assert await till.kept() == 0
+    till.network.mine()
+    await till.news()
+    assert await till.kept() == 1
+
+
+async def test_a_receipt_of_another_block_decides_nothing(till: Till) -> None:
+    key, checkout = await till.ask()
+    till.network.pay(minor(checkout))
+    till.network.settle()
+    with till.network.twisted("eth_getTransactionReceipt", lambda told, _: {**told, "blockHash": "0x" + 64 * "9"}):
+        assert await till.came() == []
+    till.network.mine()
+    with till.network.twisted("eth_getTransactionReceipt", lambda _told, _: None):
+        assert await till.came() == []
+    till.network.mine()
+    assert await till.came() == [(key, minor(checkout))]
 
 
 async def test_a_transfer_that_its_receipt_denies_is_not_credited(till: Till) -> None:
@@ -223,18 +255,17 @@ async def test_blocks_that_change_while_they_are_read_are_read_again(till: Till,
     """The newest one's name is asked for first, so that the next look sees it; another one is noticed at once."""
     key, checkout = await till.ask()
     chain = till.network.gateway.chain
-    told = till.network.node._methods["eth_getLogs"]
+    turned: list[bool] = []
 
-    def turn(params: list[object]) -> object:
-        till.network.node._methods = {**till.network.node._methods, "eth_getLogs": told}
-        answer = told(params)
-        chain.reorg(depth, again=True)
-        return answer
+    def turn(logs: Any, _: object) -> Any:
+        if not turned:
+            turned.append(True)
+            chain.reorg(depth, again=True)
+        return logs
 
     till.network.pay(minor(checkout))
     till.network.mine(depth - 1)
-    till.network.node._methods = {**till.network.node._methods, "eth_getLogs": turn}
-    with nullcontext() if depth == 1 else pytest.raises(Temporary):
+    with till.network.twisted("eth_getLogs", turn), nullcontext() if depth == 1 else pytest.raises(Temporary):
         await till.news()
     till.network.settle()
     assert await till.came() == [(key, minor(checkout))]
@@ -251,13 +282,10 @@ async def test_a_node_that_is_behind_hides_nothing_and_loses_nothing(url: str, n
             key, checkout = await till.ask()
             await till.news()
         network.pay(minor(checkout))
-        network.node.lag = other.lag = 3
-        logs = network.node._methods["eth_getLogs"]
-        network.node._methods = {**network.node._methods, "eth_getLogs": lambda _: []}
-        network.node.lag = 0
-        async with open_till(url, network, urls=[first]) as till:
-            assert await till.news() == [], "its logs are behind its blocks"
-        network.node._methods = {**network.node._methods, "eth_getLogs": logs}
+        other.lag = 3
+        with network.twisted("eth_getLogs", lambda _logs, _: []):
+            async with open_till(url, network, urls=[first]) as till:
+                assert await till.news() == [], "its logs are behind its blocks"
         network.mine()
         async with open_till(url, network, urls=[second]) as till:
             assert await till.news() == [], "behind all that was read"
@@ -276,14 +304,11 @@ async def test_where_one_node_fails_the_next_one_answers(url: str, network: Netw
 
 
 async def test_a_node_of_another_chain_is_not_believed(url: str, network: Network) -> None:
-    network.node._methods = {**network.node._methods, "eth_chainId": lambda _: "0x1"}
-    async with open_till(url, network) as till:
-        with pytest.raises(WrongChain):
-            await till.ask()
-        with pytest.raises(WrongChain):
-            await till.news()
-        with pytest.raises(WrongChain):
-            await till.providers[0].check()
+    with network.twisted("eth_chainId", lambda _id, _: "0x1"):
+        async with open_till(url, network) as till:
+            for deed in (till.ask, till.news, till.providers[0].check):
+                with pytest.raises(WrongChain):
+                    await deed()
 
 
 async def test_a_contract_that_is_another_token_is_refused(url: str, network: Network) -> None:
@@ -326,12 +351,11 @@ async def test_a_node_that_knows_nothing_final_credits_nothing(till: Till) -> No
     _, checkout = await till.ask()
     till.network.pay(minor(checkout))
     till.network.mine(500)
-    block = till.network.node._methods["eth_getBlockByNumber"]
-    till.network.node._methods = {
-        **till.network.node._methods,
-        "eth_getBlockByNumber": lambda params: None if params[0] == "finalized" else block(params),
-    }
-    assert await till.came() == []
+    nothing_final = till.network.twisted(
+        "eth_getBlockByNumber", lambda told, params: None if params[0] == "finalized" else told
+    )
+    with nothing_final:
+        assert await till.came() == []
 
 
 async def test_a_strangers_crumbs_hold_up_nobody(till: Till) -> None:
