@@ -11,6 +11,7 @@ from typing import Final
 from core import disputes, ledger, refunds, wallet
 from core.attention import Matter, Reason, need_owner
 from core.catalogue import GoodsKind
+from core.coupons import use_again
 from core.delivery import owe
 from core.errors import Fact, IllegalMove
 from core.ids import CustomerId, OrderId
@@ -191,11 +192,14 @@ def sell_goods(tx: Tx, order: Order) -> None:
 
 
 def hold_again(tx: Tx, order: Order) -> bool:
-    """Hold an ended order's keys anew; False, and nothing held, when they are not all there."""
+    """Hold an ended order's keys anew, and use its coupon again; False, and nothing held, when that can't all be."""
     for line in order.lines:
         if line.kind is GoodsKind.KEY and tx.stock.hold(line.offer, line.id, line.quantity) < line.quantity:
             give_back(tx, order)
             return False
+    if order.discount.minor and not use_again(tx, order.id, order.customer):
+        give_back(tx, order)
+        return False
     return True
 
 

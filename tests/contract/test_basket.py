@@ -1,9 +1,11 @@
 """A basket in any chat: collected, changed, cheaper by a coupon, ordered once, paid, delivered; and what forgers do."""
 
 from core.catalogue import GoodsKind
+from core.ids import OfferId
 from tests.contract.chats import Guest, Room, open_chats
 from tests.contract.test_buying import product_page, stock_of
 
+KEYS = OfferId(1)
 # Baskets and coupons that nobody was given: unknown and negative offers and quantities, an owner's buttons.
 FORGED = (
     "zp.1.0", "zp.1.-5", "zp.1.1000000", "zp.999.1", "zp.-1.1", "zl.999.0", "zl.999.3", "zx.999",
@@ -59,12 +61,12 @@ async def test_a_basket_of_three_kinds_is_ordered_with_a_coupon_and_delivered(en
         await ada.answers("summer-10 ")
         seen = await ada.reads("Coupon · −$4.50")
         assert "Total $40.50" in seen.text
-        assert await stock_of(room, 1) == (5, 0, 0)
+        assert await stock_of(room, KEYS) == (5, 0, 0)
 
         await ada.taps_often("Check out", 3)
         await pays_for_it(ada)
         await room.settled()
-        assert await stock_of(room, 1) == (3, 0, 2)
+        assert await stock_of(room, KEYS) == (3, 0, 2)
         parcel = await ada.sees(lambda one: any("Show what I bought" in label for label in one.labels))
         await ada.taps("Show what I bought", on=parcel)
         shown = await ada.sees("LB-2")
@@ -123,6 +125,6 @@ async def test_forged_baskets_and_coupons_end_in_a_sensible_screen(url: str, cha
         await eve.reads("Only the owner")
         await eve.command("basket")
         await eve.reads("Your basket is empty")
-        assert await stock_of(room, 1) == (5, 0, 0)
+        assert await stock_of(room, KEYS) == (5, 0, 0)
         (sheet,) = (await (await room.world.desk()).coupons.page(0, 5)).sheets
         assert (sheet.coupon.uses, sheet.coupon.cap, sheet.coupon.active) == (0, None, True)

@@ -228,6 +228,40 @@ async def test_the_smallest_order_is_named(try_shop: TryShop) -> None:
         await theirs.order()
 
 
+async def test_money_that_comes_late_uses_the_coupon_again(try_shop: TryShop) -> None:
+    coupon = await made(try_shop)
+    order = await ordered(try_shop, "ada", await plenty(try_shop))
+    money = await try_shop.money_for("ada", order)
+    try_shop.clock.forward(minutes=60)
+    await try_shop.shop.expire_orders()
+    assert (await shown(try_shop, coupon)).uses == 0
+    await try_shop.shop.apply(money)
+    assert (await try_shop.shop.order(order.customer, order.id)).status is OrderStatus.PAID
+    assert (await shown(try_shop, coupon)).uses == 1
+    await whole(try_shop)
+
+
+@pytest.mark.parametrize("limit", ["once", "cap"])
+async def test_money_that_comes_late_for_a_coupon_that_is_used_up_is_in_the_wallet(
+    try_shop: TryShop, limit: str
+) -> None:
+    coupon, desk, offer = await made(try_shop), await coupons(try_shop), await plenty(try_shop)
+    if limit == "cap":
+        await desk.set_cap(coupon, "1")
+    else:
+        await desk.set_once(coupon, True)
+    order = await ordered(try_shop, "ada", offer)
+    money = await try_shop.money_for("ada", order)
+    try_shop.clock.forward(minutes=60)
+    await try_shop.shop.expire_orders()
+    await ordered(try_shop, "wei" if limit == "cap" else "ada", offer, quantity=2)
+    await try_shop.shop.apply(money)
+    assert (await try_shop.shop.order(order.customer, order.id)).status is OrderStatus.EXPIRED
+    assert (await shown(try_shop, coupon)).uses == 1
+    assert (await (await try_shop.desk()).offer(offer))[1].level.held == 2
+    await whole(try_shop)
+
+
 # --- guessing ---------------------------------------------------------------------------------------------------
 
 
