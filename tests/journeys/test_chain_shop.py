@@ -12,6 +12,7 @@ from core.attention import Reason
 from core.ids import OfferId
 from core.money import Money
 from core.orders import Order, OrderPolicy
+from core.payments import Frozen
 from core.policy import ShopPolicy
 from core.providers import Around
 from core.states import OrderStatus
@@ -137,21 +138,26 @@ async def test_a_short_fork_costs_nobody_anything(url: str, anvil: Anvil, real_t
         assert await shop.shop.keys_of("ada", ada.order) == ["ADA-1"]
 
 
-async def test_a_deep_fork_freezes_whom_it_concerns_and_the_owner_knows(
+async def test_a_deep_fork_freezes_whom_it_concerns_until_it_is_over_and_the_owner_knows(
     url: str, anvil: Anvil, real_time: Clock
 ) -> None:
     coin = await anvil.deploy()
     async with open_chain_shop(url, anvil, coin, real_time) as shop:
-        offer = await shop.shop.stocked("ADA-1", "WEI-1")
+        offer = await shop.shop.stocked("ADA-1", "WEI-1", "ADA-2")
         ada = await shop.buying("ada", offer)
         await shop.pays(ada.raw)
         assert await shop.status("ada", ada) is OrderStatus.PAID
         await anvil.reorg(FINAL + 1)
         await shop.looks()
         assert await shop.on_the_list() == [Reason.DISPUTE]
+        with pytest.raises(Frozen):
+            await shop.buying("ada", offer)
+        await shop.pays(ada.raw)  # the same transaction, mined again: as if nothing had been
+        await shop.buying("ada", offer)
         wei = await shop.buying("wei", offer)
-        await shop.pays(wei.raw)  # nobody else is any the worse for it
-        assert await shop.status("wei", wei) is OrderStatus.PAID
+        await shop.pays(wei.raw)
+        assert {await shop.status("ada", ada), await shop.status("wei", wei)} == {OrderStatus.PAID}
+        assert await shop.wallet("ada") == Money(0, "USD")
 
 
 async def test_what_is_not_the_asked_amount_is_nobodys_and_what_comes_twice_is_the_buyers(
