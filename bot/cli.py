@@ -170,6 +170,7 @@ def doctor(
     except SettingsError as wrong:
         findings = [error("settings", problem, "correct it in .env") for problem in wrong.problems]
     else:
+        _configure_logs(settings)  # what a provider says of a node beside its answer is no finding
         findings = asyncio.run(_examine(settings, address, mail=mail or bool(address)))
     for finding in findings:
         typer.echo(finding)

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from bot.config import Settings
 from bot.doctor_discord import check_discord
+from bot.doctor_payments import check_payments
 from bot.findings import Finding, error, failed, ok, warning
 from bot.rates import check_rates
 from core.errors import KioskError
@@ -43,7 +44,8 @@ async def examine(settings: Settings) -> list[Finding]:
     findings = check_settings(settings)
     for check in (check_telegram, check_discord, check_clock):
         findings += await check(settings)
-    findings += check_rates(settings, time.time_ns() // 1_000_000)
+    now = time.time_ns() // 1_000_000
+    findings += check_rates(settings, now) + await check_payments(settings, now)
     return findings + await asyncio.to_thread(_check_storage, settings)
 
 

@@ -4,18 +4,25 @@ Every provider is asked something harmless at the same time as the others, for t
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Final, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar
 
+from bot.app import PROVIDERS
 from bot.config import Settings, setting_fields
+from bot.explain import explain
 from bot.findings import Finding, error, ok, warning
 from bot.rates import read_rates, setting_rates
 from core.errors import KioskError, Permanent, Temporary
 from core.money import Money
 from core.offering import offered
-from core.providers import Terms
+from core.ports import Tx
+from core.providers import Around, Terms
 from core.rates import NoRate, Rates, StaleRate
 from core.ways import HOUR
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 NETWORK_SECONDS: Final = 10
 # The settings of a provider begin with its code; these go through a chat's own bot, and coins have their chain's.
@@ -39,8 +46,34 @@ class Examined(Protocol):
     async def close(self) -> None: ...
 
 
-async def check_payments(settings: Settings, providers: Mapping[str, Examined], now: int) -> list[Finding]:
-    """What is wrong with the ways to pay that are set up, one line each. The providers are closed afterwards."""
+class _NoBooks:
+    """A store for providers that are only asked who we are: the doctor writes nothing, and needs no key to look."""
+
+    alone = False
+
+    async def run(self, step: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:  # noqa: ARG002
+        raise Permanent(reason="the doctor opens no books")
+
+    read = run
+
+
+async def check_payments(settings: Settings, now: int) -> list[Finding]:
+    """What is wrong with the ways to pay that are set up, one line each."""
+    around = Around(store=_NoBooks(), clock=lambda: now, currency=settings.shop_currency, secret=lambda _: bytes(32))
+    providers: dict[str, Examined] = {}
+    findings = []
+    for name in (name for name, is_on in PROVIDERS.items() if is_on(settings)):
+        try:
+            built: Sequence[Examined] = import_module(f"payments.{name}").build(settings, around)
+        except KioskError as cause:
+            findings.append(_not_set_up(name, cause))
+        else:
+            providers |= {each.terms.code: each for each in built}
+    return findings + await check_providers(settings, providers, now)
+
+
+async def check_providers(settings: Settings, providers: Mapping[str, Examined], now: int) -> list[Finding]:
+    """What is wrong with these. They are closed afterwards."""
     try:
         answers = await asyncio.gather(*(_ask(provider) for provider in providers.values()))
     finally:
@@ -82,6 +115,12 @@ def _refused(code: str, refusal: Permanent) -> Finding:
     if refusal.facts.get("status") == 404:
         return error(code, f"does not know what we ask for ({facts})", told or f"correct {_settings_of(code)}")
     return error(code, f"says no ({facts})", told or f"look at {_settings_of(code)}")
+
+
+def _not_set_up(name: str, cause: KioskError) -> Finding:
+    """An error of its own says more than its facts do."""
+    text = f"cannot be set up ({_facts(cause)})" if type(cause) is Permanent else explain(cause).text
+    return error(name, text, str(cause.facts.get("remedy", "")) or f"correct {_settings_of(name)}")
 
 
 def _facts(cause: KioskError) -> str:

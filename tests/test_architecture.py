@@ -71,6 +71,8 @@ MODULES: Final[Mapping[str, Room]] = {
     "bot.mail_check": room("core delivery views", "cryptography dns"),
     # Stripe's own library makes its calls, with aiohttp below it.
     "payments.stripe.calls": room("core", "aiohttp stripe"),
+    # It asks the payment providers that are set up.
+    "bot.doctor_payments": room("core payments"),
     # It examines the shop from outside: the database, the key, Telegram's API.
     "bot.doctor": room("core storage", "aiogram"),
     # An address's checksum is Keccak, which is older than SHA-3 (Crypto is pycryptodome).

@@ -275,6 +275,17 @@ def test_doctor_lists_wrong_settings_as_findings(kiosk: Kiosk, tmp_path: Path) -
     assert "✖ error    settings   HTTP_PORT must be" in result.out
 
 
+def test_doctor_says_findings_and_nothing_else(kiosk: Kiosk, tmp_path: Path) -> None:
+    node, address = "http://127.0.0.1:1", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
+    words = f"CHAINS=ethereum={node}\nCHAIN_ADDRESSES=ethereum={address}\nTELEGRAM_API_URL={node}\n"
+    (tmp_path / ".env").write_text(words, encoding="utf-8")
+    result = kiosk("doctor")
+    *lines, count = result.out.splitlines()
+    assert [line for line in lines if not re.match(r"[✔!✖] (ok|warning|error) ", line)] == []
+    assert count.startswith("ok ")
+    assert [line.split()[2] for line in lines if "does not answer" in line] == ["usdt-ethereum", "usdc-ethereum"]
+
+
 def test_health_is_1_when_nobody_answers(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PORT", "1")
     result = kiosk("health")

@@ -114,7 +114,7 @@ async def test_a_shop_in_order_has_no_errors_and_nothing_is_changed(api: Api, op
     findings = await doctor.examine(settings)
     assert [str(finding) for finding in findings if finding.level is Level.ERROR] == []
     assert {finding.subject for finding in findings} == {
-        "settings", "telegram", "clock", "sqlite", "folder", "disk", "database", "key", "backup",
+        "settings", "telegram", "clock", "payments", "sqlite", "folder", "disk", "database", "key", "backup",
     }  # fmt: skip
     after = {path: path.read_bytes() for path in opened.path.parent.iterdir()}
     assert {path: text for path, text in after.items() if not path.name.endswith(("-shm", "-wal"))} == before
@@ -150,6 +150,12 @@ def test_selling_past_telegram_is_warned_about_where_there_is_a_telegram() -> No
     assert "remove it" in finding.text
     elsewhere = replace(settings, telegram_bot_token=None, discord_bot_token=DISCORD_TOKEN)
     assert levels(doctor.check_settings(elsewhere)) == [Level.OK]
+
+
+async def test_payments_are_looked_at(api: Api, database: SqliteFile) -> None:
+    settings = settings_for(database, telegram_bot_token=TOKEN, telegram_api_url=api.url, test_payments=True)
+    findings = await doctor.examine(settings)
+    assert [finding.level for finding in findings if finding.subject == "sim"] == [Level.OK]
 
 
 async def test_rates_are_looked_at(api: Api, database: SqliteFile) -> None:

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from bot.config import Settings
-from bot.doctor_payments import Examined, check_payments
+from bot.doctor_payments import Examined, check_payments, check_providers
 from bot.findings import Finding, Level
 from core.errors import KioskError, Permanent, Temporary
 from core.ports import Store
@@ -50,7 +50,7 @@ def way(code: str, asks_in: str = "USD", *, trouble: KioskError | None = None, *
 
 
 async def lines(settings: Settings, *providers: Examined) -> list[str]:
-    found = await check_payments(settings, {each.terms.code: each for each in providers}, NOW)
+    found = await check_providers(settings, {each.terms.code: each for each in providers}, NOW)
     assert all("\n" not in str(line) and "canary" not in str(line) for line in found)
     return [_short(line) for line in found]
 
@@ -83,6 +83,26 @@ async def asked(world: Sandbox, *, token: str = "", url: str = "", sku: int = FI
 
 async def test_a_provider_that_knows_us_is_well(world: Sandbox) -> None:
     assert await asked(world) == "ok premium: 1 products on sale"
+
+
+async def test_what_is_set_up_is_built_and_asked(world: Sandbox) -> None:
+    settings = Settings(
+        discord_bot_token=world.discord_token,
+        discord_api_url=world.discord_url,
+        discord_premium=((str(FIVE), "5.00"),),
+        test_payments=True,
+    )
+    found = await check_payments(settings, NOW)
+    assert [(line.level, line.subject) for line in found] == [(Level.OK, "premium"), (Level.OK, "sim")]
+    [wrong, *_] = await check_payments(replace(settings, shop_currency="JPY"), NOW)
+    assert (wrong.level, wrong.subject) == (Level.ERROR, "premium")
+    assert wrong.remedy == "set DISCORD_PREMIUM to amounts of JPY"
+    elsewhere = Settings(chains=(("ethereum", "http://127.0.0.1:1"),), chain_addresses=(("ethereum", "0x" + 40 * "a"),))
+    [wrong, *_] = await check_payments(elsewhere, NOW)
+    assert (wrong.level, wrong.subject) == (Level.ERROR, "onchain")
+    assert "CHAIN_ADDRESSES: ethereum" in wrong.text
+    assert wrong.remedy == "correct CHAINS, CHAIN_ADDRESSES and CHAIN_TOKENS"
+    assert await check_payments(Settings(), NOW) == []
 
 
 async def test_wrong_credentials_are_told_from_a_wrong_setting(world: Sandbox) -> None:
