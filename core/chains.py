@@ -125,10 +125,11 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """A chain was read from the block after ``start`` to ``block``."""
+    """A chain was read from the block after ``start`` to ``block``. When it was read to its end the last time."""
 
     start: int
     block: int
+    caught_up_at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +216,12 @@ def where(tx: Tx, chain: str) -> Cursor:
     if found is None:
         raise IllegalMove(chain=chain)
     return found
+
+
+def last_read(tx: Tx, chain: str) -> int:
+    """When the chain was read to its end the last time; 0 when it never was."""
+    found = tx.chains.cursor(chain)
+    return found.caught_up_at if found else 0
 
 
 def anchors(tx: Tx, chain: str) -> tuple[Anchor, ...]:

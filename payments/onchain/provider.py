@@ -52,6 +52,8 @@ class TokenProvider:
         self._watcher = watcher
         self._store = store
         self._home = home
+        self._closed_at: int | None = None
+        self._told = False
         self._terms = Terms(
             code=token.code, asks_in=token.currency, refunds=Refunds.NONE, life_ms=LIFE_MS, poll_ms=POLL_MS
         )
@@ -103,13 +105,14 @@ class TokenProvider:
 
     async def news(self, since: int) -> AsyncIterator[News]:
         """Look at the chain, then tell what the rows say. What was known before is told even if nobody could look."""
+        since = await self._reaching(since)
         trouble: Temporary | Permanent | None = None
         try:
             await self._watcher.look()
         except (Temporary, Permanent) as error:
             trouble = error
         chain, contract = self._token.chain.name, self._token.contract
-        told = await self._store.read(chains.happened, chain, contract, since - MARGIN_MS)
+        told = await self._store.read(chains.happened, chain, contract, since)
         for one in told.on_the_way:
             yield self._seen(one)
         for one in told.confirmed:
@@ -118,8 +121,16 @@ class TokenProvider:
         for one in told.lost:
             for turn in self._turns(one):
                 yield turn
+        self._told = True
         if trouble is not None:
             raise trouble
+
+    async def _reaching(self, since: int) -> int:
+        """From when on to tell. The first time after a start it is from before the shop was closed, however long that
+        was: what was confirmed then may never have been told."""
+        if self._closed_at is None:
+            self._closed_at = await self._store.read(chains.last_read, self._token.chain.name)
+        return (since if self._told else min(since, self._closed_at)) - MARGIN_MS
 
     def _counts(self, one: Transfer) -> bool:
         amount = self._token.money(one.sighting.raw).minor

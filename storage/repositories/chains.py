@@ -52,7 +52,7 @@ class ChainRows(Rows):
 
     def cursor(self, chain: str) -> Cursor | None:
         row = self._queries.chain_cursor_get(self._connection, chain=chain)
-        return Cursor(start=row[0], block=row[1]) if row else None
+        return Cursor(start=row[0], block=row[1], caught_up_at=row[2]) if row else None
 
     def move(self, chain: str, old: int, new: int, caught_up_at: int) -> bool:
         moved = self._queries.chain_cursor_move(

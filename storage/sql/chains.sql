@@ -54,7 +54,7 @@ RETURNING next_place - 1;
 
 -- name: chain_cursor_get(chain)^
 -- where to go on
-SELECT start_block, block FROM chain_cursor WHERE chain = :chain;
+SELECT start_block, block, caught_up_at FROM chain_cursor WHERE chain = :chain;
 
 -- name: chain_cursor_start(chain, block)!
 -- once: a restart goes on where it was

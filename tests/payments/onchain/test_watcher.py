@@ -198,6 +198,23 @@ async def test_money_that_was_confirmed_and_not_told_is_told_after_a_crash(url: 
             await anext(news)
 
 
+async def test_what_was_confirmed_before_a_long_absence_is_told_after_it(url: str, network: Network) -> None:
+    """The core asks for two days, and the shop was closed for four, from the very moment on."""
+    async with open_till(url, network) as till:
+        key, checkout = await till.ask()
+        network.pay(minor(checkout))
+        network.settle()
+        async for _ in till.providers[0].news(0):
+            break
+    network.clock.forward(hours=96)
+    since = network.clock() - 48 * 3_600_000
+    async with open_till(url, network) as till:
+        await anext(till.providers[0].news(since))
+        told = await till.news(since=since)
+        assert [(one.payment, one.amount.minor) for one in told if isinstance(one, MoneyIn)] == [(key, minor(checkout))]
+        assert await till.news(since=since) == [], "once all of it was read"
+
+
 async def test_nodes_that_take_few_blocks_at_once_are_asked_for_few(till: Till) -> None:
     key, checkout = await till.ask()
     till.network.node.cap = Cap(blocks=5)
