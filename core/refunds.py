@@ -343,7 +343,7 @@ def money_out(tx: Tx, out: MoneyOut) -> bool:
     payment = tx.payments.by_key(out.payment) if out.payment else None
     if payment is not None and not tx.payments.came_in(payment.id):
         raise TooEarly(provider=out.provider)
-    refund = tx.refunds.by_key(out.refund) if out.refund else None
+    refund = tx.refunds.by_key(out.refund) if out.refund else _asked_for(tx, out, payment)
     value = refund.amount if refund else worth(out.amount, payment.asked, payment.amount) if payment else None
     if not tx.payments.note_out(out, payment, value, tx.now):
         return False
@@ -354,6 +354,13 @@ def money_out(tx: Tx, out: MoneyOut) -> bool:
     else:
         _made_outside(tx, out, payment, value)
     return True
+
+
+def _asked_for(tx: Tx, out: MoneyOut, payment: Payment | None) -> Refund | None:
+    """Not every provider can carry our key. What it tells of, perhaps before it answers, is what it was asked for."""
+    done = tx.refunds.of(payment.order) if payment and payment.order is not None else ()
+    asked = (one for one in done if one.state in (RefundState.OWED, RefundState.SENT))
+    return next((one for one in asked if payment and (one.payment, one.paid_back) == (payment.id, out.amount)), None)
 
 
 def _arrived(tx: Tx, refund: Refund) -> bool:
