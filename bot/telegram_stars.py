@@ -21,6 +21,7 @@ from core.admitting import NotTheirs, Receipt, TakenInChat, admit_payment
 from core.errors import Refused, Temporary
 from core.money import Money
 from core.providers import News
+from core.refunds import TooEarly
 from core.shop import Shop
 from handlers.answering import paid_in_chat
 from views.texts import Texts
@@ -114,7 +115,10 @@ class Stars:
         if receipt is None or self._money is None:
             log.error("receipt_of_nobody", message=message.message_id)
             return
-        await self._apply(self._money.went_back(receipt))
+        try:
+            await self._apply(self._money.went_back(receipt))
+        except TooEarly:
+            log.warning("refund_before_its_payment")  # the list, which is read again and again, has both in their order
 
     async def _apply(self, news: News) -> None:
         """Again and again until the database takes it. A stop meanwhile leaves the receipt in the inbox."""
@@ -122,6 +126,8 @@ class Stars:
         while True:
             try:
                 await self._shop.apply(news)
+            except TooEarly:
+                raise
             except Temporary as error:
                 log.warning("receipt_waits", reason=type(error).__name__, seconds=pause)
                 await self._sleep(pause)
