@@ -32,10 +32,12 @@ from core.quiet import QuietHours
 from core.shop import Shop
 from core.ways import HOUR, Rules
 from delivery.worker import Worker
+from payments.cashier import Cashier
 from storage.opening import open_store
 from views.texts import Texts
 from web.lookup import LookupPage
 from web.pages import OrderPage, Setting
+from web.payments import BACK, PaymentDoor
 from web.server import HttpServer
 from web.unsubscribe import UnsubscribePage
 
@@ -75,6 +77,7 @@ class OpenShop:
     store: Store
     texts: Texts
     worker: Worker
+    cashier: Cashier
     platforms: Mapping[str, Platform]
     mail: "Mail | None"
     http: HttpServer | None
@@ -127,11 +130,12 @@ def _wire(
     texts = Texts(zone=settings.shop_time_zone, default=settings.shop_language, clock=clock)
     news = asyncio.Event()
     platforms: dict[str, Platform] = {}
+    providers = _providers(settings, store, secret, clock)
     mail = _mail(settings, store, texts, secret("mail"), clock, news.set, serve=serve)
     shop = Shop(
         store=store,
         policy=_policy(settings),
-        providers=_providers(settings, store, secret, clock),
+        providers=providers,
         rates=RateBoard(settings, clock),
         wake=news.set,
         channels=lambda: tuple(channels),
@@ -140,26 +144,30 @@ def _wire(
         reaches=_probe(platforms),
         letters=mail.channel if mail else None,
         parse_mailbox=mail.parse if mail else parse_mailbox,
+        ask_providers=lambda: cashier.reconcile_all(),  # noqa: PLW0108 (there is no cashier yet)
+        back_page=f"{settings.public_url}{BACK}" if settings.public_url and serve else "",
     )
+    cashier = Cashier(store, providers, shop.apply, clock)
     platforms |= _platforms(settings, store, shop, texts)
     spoken = [platform.channel for platform in platforms.values()] + ([mail.channel] if mail else [])
     channels: dict[str, Channel] = {channel.traits.code: channel for channel in spoken}
-    http = HttpServer(settings.http_host, settings.http_port, lambda: _healthy(store)) if serve else None
-    for path, hook in chain.from_iterable(platform.hooks.items() for platform in platforms.values()):
-        if http is not None:
-            http.route_hook(path, hook)
-    if http is not None:
-        setting = Setting(shop=shop, texts=texts, clock=clock, trusted_header=settings.client_address_header)
-        _serve_pages(http, setting, mail)
-    return OpenShop(
-        shop=shop,
-        store=store,
-        texts=texts,
-        worker=Worker(store, channels, settings.shop_owners, shop.expire_orders, news, shop.policy.rules),
-        platforms=platforms,
-        mail=mail,
-        http=http,
+    worker = Worker(store, channels, settings.shop_owners, shop.expire_orders, news, shop.policy.rules)
+    running = OpenShop(
+        shop=shop, store=store, texts=texts, worker=worker, cashier=cashier, platforms=platforms, mail=mail, http=None
     )
+    return replace(running, http=_serve(settings, running, clock)) if serve else running
+
+
+def _serve(settings: Settings, running: OpenShop, clock: Callable[[], int]) -> HttpServer:
+    """The doors of other servers, and the pages for people."""
+    http = HttpServer(settings.http_host, settings.http_port, lambda: _healthy(running.store))
+    for path, hook in chain.from_iterable(platform.hooks.items() for platform in running.platforms.values()):
+        http.route_hook(path, hook)
+    header = settings.client_address_header
+    setting = Setting(shop=running.shop, texts=running.texts, clock=clock, trusted_header=header)
+    _serve_pages(http, setting, running.mail)
+    http.route_pages(PaymentDoor(running.cashier.accept, setting))
+    return http
 
 
 def _mail(
@@ -262,6 +270,8 @@ async def _business(running: OpenShop) -> AsyncIterator[None]:
 async def _begin(running: OpenShop, group: asyncio.TaskGroup, stack: AsyncExitStack) -> None:
     group.create_task(running.worker.run(), name="worker")
     stack.push_async_callback(running.worker.stop, STOP_SECONDS)
+    group.create_task(running.cashier.run(), name="cashier")
+    stack.push_async_callback(running.cashier.stop)
     for platform in running.platforms.values():
         stack.push_async_callback(platform.stop, STOP_SECONDS)
         await platform.resume()

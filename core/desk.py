@@ -1,6 +1,6 @@
 """The owner's desk: everything only an owner may do. ``Shop.desk`` hands it to nobody else."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from core import attention, catalogue, disputes, editing, lines, refunds, standing, stock, till, timeline
@@ -12,6 +12,7 @@ from core.money import Money, parse_price
 from core.policy import ShopPolicy
 from core.ports import Store
 from core.providers import Terms
+from core.reconciling import Reconciled
 from core.refunds import Prospect
 from core.standing import ChannelsReport
 from core.states import RestockState
@@ -22,7 +23,8 @@ from core.timeline import Timeline
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Every use case of an owner. ``codes`` are the channels the shop delivers by, ``terms`` those of its providers."""
+    """Every use case of an owner. ``codes`` are the channels the shop delivers by, ``terms`` those of its
+    providers, whom ``ask_providers`` asks whether the books agree."""
 
     store: Store
     policy: ShopPolicy
@@ -30,6 +32,7 @@ class Desk:
     wake: Callable[[], None]
     codes: Sequence[str]
     terms: Callable[[], dict[str, Terms]]
+    ask_providers: Callable[[], Awaitable[Sequence[Reconciled]]]
 
     # --- what needs the owner
 
@@ -76,6 +79,10 @@ class Desk:
         await self.store.run(till.give_credit, order, money, turn)
         self.wake()
         return money
+
+    async def reconcile(self) -> Sequence[Reconciled]:
+        """Ask every provider now whether the books agree, and apply what was missing here."""
+        return await self.ask_providers()
 
     async def takings(self) -> Takings:
         """What the shop has, and where."""

@@ -26,6 +26,8 @@ class NoticeKind(StrEnum):
     SOLD_OUT = "sold-out"
     ATTENTION = "attention"
     OTHER_AMOUNT = "other-amount"
+    PROVIDER_DOWN = "provider-down"
+    BOOKS_DIFFER = "books-differ"
     DIFFERENCE = "difference"
     CHANNEL = "channel"
     LINK_ASKED = "link-asked"

@@ -22,6 +22,8 @@ from core.states import OrderStatus, PaymentStatus
 
 # The goods stay held a little longer than anybody can pay: the news of it may take its time.
 GRACE_MS: Final = 2 * MINUTE
+# Telling a provider that a checkout is over is tried for so long.
+CALLED_OFF_WITHIN_MS: Final = 24 * 60 * MINUTE
 
 
 class NoProvider(Refused):
@@ -236,3 +238,17 @@ def simulated_money(payment: Payment) -> MoneyIn:
     return MoneyIn(
         provider=payment.provider, event_key=f"paid:{payment.key}", payment=payment.key, amount=payment.asked
     )
+
+
+# --- steps of the cashier -------------------------------------------------------------------------------------
+
+
+def close_overdue(tx: Tx, provider: str, limit: int) -> tuple[Payment, ...]:
+    """End payments whose time is over; those of a provider that does not know yet that nobody should pay them."""
+    tx.payments.close_overdue(tx.now)
+    return tx.payments.ended(provider, tx.now - CALLED_OFF_WITHIN_MS, limit)
+
+
+def forget_ended(tx: Tx, payment: PaymentId) -> None:
+    """Its provider knows; what comes all the same is late."""
+    tx.payments.move(payment, PaymentStatus.EXPIRED, PaymentStatus.FAILED, tx.now)

@@ -409,7 +409,7 @@ class Payments(Protocol):
     def close_overdue(self, now: int) -> int:
         """Pending payments whose time is over expire."""
 
-    def ended(self, since: int, limit: int) -> tuple[Payment, ...]:
+    def ended(self, provider: str, since: int, limit: int) -> tuple[Payment, ...]:
         """Expired ones whose provider does not know yet that nobody should pay them."""
 
     def note_in(self, money: MoneyIn, payment: Payment | None, worth: Money | None, now: int) -> bool:

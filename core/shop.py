@@ -25,6 +25,7 @@ from core.ports import Store
 from core.providers import Checkout, News, PaymentProvider, Terms
 from core.rates import Rates
 from core.reach import Reach
+from core.reconciling import Reconciled
 from core.settling import Settled
 from core.wallet import Wallet
 
@@ -41,6 +42,11 @@ def _nobody(_: Address) -> bool:
 def _no_entrance(_: str) -> Mapping[str, str]:
     """No chat has an address."""
     return {}
+
+
+async def _nobody_asks() -> Sequence[Reconciled]:
+    """Nobody asks providers for news here."""
+    return ()
 
 
 async def _as_far_as_known(_: Address) -> bool:
@@ -65,7 +71,8 @@ class Shop:
     by chat, an address that opens the shop there with these words; empty where a chat has none. ``letters`` writes to
     mailboxes, where the shop has mail; ``parse_mailbox`` reads an address as strictly as mail does. ``reaches`` asks
     a chat whether it could write to an address. ``channels`` are the codes of what it delivers by. ``rates`` are
-    those of this moment.
+    those of this moment. ``ask_providers`` asks all of them whether the books agree. ``back_page`` is where a buyer
+    comes back to from a provider's page, where their chat has no address.
     """
 
     store: Store
@@ -79,6 +86,8 @@ class Shop:
     reaches: Callable[[Address], Awaitable[bool]] = _as_far_as_known
     channels: Callable[[], Sequence[str]] = tuple
     rates: Callable[[], Rates] = Rates
+    ask_providers: Callable[[], Awaitable[Sequence[Reconciled]]] = _nobody_asks
+    back_page: str = ""
 
     # --- who is there
 
@@ -114,6 +123,7 @@ class Shop:
             wake=self.wake,
             codes=self.channels(),
             terms=self.terms,
+            ask_providers=self.ask_providers,
         )
 
     def chats(self, contact: ContactId) -> Chats:
@@ -220,7 +230,7 @@ class Shop:
 
     async def _check_out(self, started: Started) -> Paying:
         words = f"o{started.payment.order}" if started.payment.order else "wallet"
-        back_url = self.entrances(words).get(started.buyer.channel, "")
+        back_url = self.entrances(words).get(started.buyer.channel) or self.back_page
         checkout = await self.providers[started.payment.provider].create(started.intent(back_url))
         payment = await self.store.run(payments.bind_payment, started.payment.id, checkout)
         return Paying(payment=payment, checkout=checkout, order=started.order)

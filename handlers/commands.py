@@ -1,9 +1,10 @@
 """Every slash command, in the order of the menu. Each is a shortcut to a button's screen."""
 
 from core.catalogue import ROOT
-from core.ids import ProductId
+from core.ids import OrderId, ProductId
 from core.shop import Shop
 from handlers.basket import show_basket
+from handlers.checkout import order_screen
 from handlers.coupons import list_coupons
 from handlers.deliveries import find_order, list_channels
 from handlers.desk import open_desk
@@ -40,6 +41,7 @@ from views.actions import (
     ShowProduct,
 )
 from views.linking import LINK_PREFIX, ask_join
+from views.money import reconciled
 from views.money_actions import ShowTakings, ShowWallet
 from views.screen import Screen
 from views.shopping_actions import ListCoupons, ShowBasket
@@ -47,6 +49,9 @@ from views.support_actions import AskSupport
 
 # A link that ends in ``p12`` opens the shop at product 12.
 PRODUCT_LINK = "p"
+# Coming back from a provider's page: to the order, or to the wallet.
+ORDER_LINK = "o"
+WALLET_LINK = "wallet"
 
 
 @routes.command("start")
@@ -56,6 +61,11 @@ async def start(words: str, visitor: Visitor, shop: Shop) -> Screen:
         return await show_product(ShowProduct(product=ProductId(int(number))), visitor, shop)
     if words.startswith(LINK_PREFIX):
         return ask_join(visitor.say, words.removeprefix(LINK_PREFIX))
+    if words == WALLET_LINK:
+        return await show_wallet(ShowWallet(), visitor, shop)
+    order = words.removeprefix(ORDER_LINK)
+    if words.startswith(ORDER_LINK) and order.isascii() and order.isdigit() and len(order) <= 15:
+        return await order_screen(OrderId(int(order)), visitor, shop)
     return await home(Home(), visitor, shop)
 
 
@@ -146,6 +156,11 @@ async def channels(_: str, visitor: Visitor, shop: Shop) -> Screen:
 @routes.command("money", owner=True)
 async def takings(_: str, visitor: Visitor, shop: Shop) -> Screen:
     return await show_takings(ShowTakings(), visitor, shop)
+
+
+@routes.command("reconcile", owner=True)
+async def reconcile(_: str, visitor: Visitor, shop: Shop) -> Screen:
+    return reconciled(visitor.say, await shop.desk(visitor.contact).reconcile())
 
 
 @routes.command("order", owner=True, takes="option-reference")

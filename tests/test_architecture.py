@@ -102,6 +102,8 @@ EDGES: Final[Mapping[str, frozenset[str]]] = {
     "bot.discord_bot": frozenset({"DiscordBot.run"}),
     # One strange answer of a mailbox must not end what brings the next one.
     "delivery.email.collecting": frozenset({"Collector.run"}),
+    # One provider's fault must not end its lane, nor anybody else's.
+    "payments.cashier": frozenset({"Cashier._edge"}),
     # A worker's round goes on after a failed one; a channel's fault must not cost a parcel its lease.
     "delivery.worker": frozenset({"Worker._edge", "Worker._sent"}),
     "web.server": frozenset({"HttpServer._edge", "HttpServer._health"}),

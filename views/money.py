@@ -1,8 +1,11 @@
 """Money as its owner sees it: refunds, credit, money that is nobody's yet, and what the shop has."""
 
+from collections.abc import Sequence
+
 from core.attention import Attention
 from core.money import Money
 from core.orders import Order
+from core.reconciling import Reconciled
 from core.refunds import Prospect, Refund, RefundTo
 from core.till import Takings
 from views import money_actions as actions
@@ -117,6 +120,29 @@ def takings(say: Say, found: Takings) -> Screen:
         ),
         rows=((Button(say("button-attention"), ListAttention()),), desk_end(say)),
     )
+
+
+def reconciled(say: Say, found: Sequence[Reconciled]) -> Screen:
+    """What came of asking every provider."""
+    lines = [line for one in found for line in _books(say, one)]
+    return Screen(
+        blocks=(Heading(say("reconcile-title")), Text("\n".join(lines) if lines else say("reconcile-none"))),
+        rows=((Button(say("button-takings"), actions.ShowTakings()),), desk_end(say)),
+    )
+
+
+def _books(say: Say, one: Reconciled) -> list[str]:
+    name = one.provider.capitalize()
+    if one.trouble:
+        return [say("reconcile-trouble", name=name, reason=one.trouble)]
+    told = say(
+        "reconcile-applied" if one.applied else "reconcile-agrees", name=name, listed=one.listed, applied=one.applied
+    )
+    gaps = [
+        say("notice-books-differ", name=name, amount=gap.ours, wrong=say(f"books-{gap.wrong.value}"))
+        for gap in one.gaps
+    ]
+    return gaps if gaps and not one.applied else [told, *gaps]
 
 
 def _account(say: Say, code: str) -> str:

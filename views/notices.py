@@ -16,7 +16,7 @@ from views.actions import (
     UndoJoining,
 )
 from views.linking import channel_name
-from views.money_actions import ShowWallet
+from views.money_actions import ShowTakings, ShowWallet
 from views.navigation import next_row
 from views.screen import Button, Heading, Link, Row, Screen, Style, Text
 from views.support import notice_of_answer, notice_of_question
@@ -46,10 +46,8 @@ def _words(say: Say, notice: Notice) -> tuple[str, *tuple[Row, ...]]:
             text = say("notice-attention", reference=str(facts["reference"]), reason=reason)
             entry = AttentionId(int(facts["entry"]))
             return text, next_row(say("button-open"), ShowAttention(attention=entry))
-        case NoticeKind.OTHER_AMOUNT:
-            name = str(facts["provider"]).capitalize()
-            text = say("notice-other-amount", name=name, amount=str(facts["amount"]))
-            return text, (Button(say("button-desk"), Desk()),)
+        case NoticeKind.OTHER_AMOUNT | NoticeKind.PROVIDER_DOWN | NoticeKind.BOOKS_DIFFER:
+            return _about_books(say, notice), (Button(say("button-takings"), ShowTakings()),)
         case NoticeKind.DIFFERENCE:
             text = say("notice-difference", sentence=str(facts["sentence"]), count=int(facts["count"]))
             return text, (Button(say("button-desk"), Desk()),)
@@ -76,6 +74,19 @@ _ABOUT_MONEY = frozenset(
         NoticeKind.REFUNDED_OUTSIDE,
     }
 )
+
+
+def _about_books(say: Say, notice: Notice) -> str:
+    """What an owner is told about a provider."""
+    facts = notice.facts
+    name, amount = str(facts["provider"]).capitalize(), str(facts.get("amount", ""))
+    match notice.kind:
+        case NoticeKind.OTHER_AMOUNT:
+            return say("notice-other-amount", name=name, amount=amount)
+        case NoticeKind.BOOKS_DIFFER:
+            return say("notice-books-differ", name=name, amount=amount, wrong=say(f"books-{facts['wrong']}"))
+        case _:
+            return say("notice-provider-down", name=name)
 
 
 def _about_money(say: Say, notice: Notice) -> tuple[str, *tuple[Row, ...]]:

@@ -240,6 +240,12 @@ def unsubscribe(say: Say, shop: ShopPolicy, stop: Target, *, switch: str | None 
     return _page(say, shop, title, parts, switch)
 
 
+def back_from_paying(say: Say, shop: ShopPolicy) -> Page:
+    """Somebody comes back from a provider's page. Whether they paid, the chat says."""
+    title = say("come-back-title")
+    return _page(say, shop, title, [Heading(title), Text(say("come-back")), Text(say("come-back-kept"), quiet=True)])
+
+
 def unsubscribed(say: Say, shop: ShopPolicy) -> Page:
     """It is done, and can be undone: the page is the same for everybody."""
     title = say("unsubscribe-done-title")

@@ -74,8 +74,9 @@ class PaymentRows(Rows):
         count: int = self._queries.payment_close_overdue(self._connection, now=now)
         return count
 
-    def ended(self, since: int, limit: int) -> tuple[Payment, ...]:
-        return tuple(map(_payment, self._queries.payment_ended(self._connection, since=since, limit=limit)))
+    def ended(self, provider: str, since: int, limit: int) -> tuple[Payment, ...]:
+        rows = self._queries.payment_ended(self._connection, provider=provider, since=since, limit=limit)
+        return tuple(map(_payment, rows))
 
     # --- money that came in and went back
 

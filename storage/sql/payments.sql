@@ -55,11 +55,12 @@ UPDATE payment SET status = 'expired', moved_at = :now WHERE order_id = :order_i
 -- nobody can pay these any more, as far as their provider keeps to what it was told
 UPDATE payment SET status = 'expired', moved_at = :now WHERE status = 'pending' AND expires_at <= :now;
 
--- name: payment_ended(since, limit)
+-- name: payment_ended(provider, since, limit)
 -- their providers are told
 SELECT id, key, order_id, customer_id, contact_id, provider, reference, amount, currency, asked, asked_currency, quote,
        status, expires_at
-FROM payment WHERE status = 'expired' AND moved_at >= :since AND reference IS NOT NULL AND key <> ''
+FROM payment
+WHERE provider = :provider AND status = 'expired' AND moved_at >= :since AND reference IS NOT NULL AND key <> ''
 ORDER BY id LIMIT :limit;
 
 -- name: payment_event_add(provider, event_key, payment_id, direction, amount, currency, fee, worth, trace, occurred_at, now)$
