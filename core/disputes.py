@@ -41,18 +41,13 @@ def _close(tx: Tx, news: Disputed) -> bool:
     if not tx.disputes.move(news.provider, news.dispute, news.stage, tx.now):
         return False
     back = withheld(news.provider)
+    # Who is right pays for it all the same.
+    fee = Move(out_of=FEES, into=till(news.provider), money=news.fee or Money(0, news.amount.currency))
     if news.stage is DisputeStage.WON:
-        _move(tx, news, "won", Move(out_of=till(news.provider), into=back, money=news.amount))
+        _move(tx, news, "won", Move(out_of=till(news.provider), into=back, money=news.amount), fee)
         _thaw(tx, news)
     else:
-        fee = news.fee or Money(0, news.amount.currency)
-        _move(
-            tx,
-            news,
-            "lost",
-            Move(out_of=CHARGEBACKS, into=back, money=news.amount),
-            Move(out_of=FEES, into=till(news.provider), money=fee),
-        )
+        _move(tx, news, "lost", Move(out_of=CHARGEBACKS, into=back, money=news.amount), fee)
     return True
 
 

@@ -70,7 +70,7 @@ def _money(intent: Object) -> Iterable[News]:
         event_key=name,
         payment=key,
         amount=amount,
-        fee=_fee(charge.get("balance_transaction"), amount.currency),
+        fee=_fee([charge.get("balance_transaction")], amount.currency),
         at=a_number(charge, "created") * 1000,
     )
 
@@ -105,7 +105,7 @@ def _dispute(dispute: Object, key: PaymentKey) -> Iterator[News]:
             payment=key,
             amount=amount,
             stage=stage,
-            fee=_fee(moved[0], amount.currency) if moved else None,
+            fee=_fee(moved[:1] if stage is DisputeStage.OPENED else moved, amount.currency),
             reason=a_text(dispute, "reason"),
             at=a_number(dispute, "created") * 1000,
         )
@@ -115,11 +115,11 @@ def _amount(holder: Object, field: str) -> Money:
     return units.read(a_number(holder, field), a_text(holder, "currency"))
 
 
-def _fee(transaction: Any, currency: str) -> Money | None:
-    """What Stripe kept, where it kept it in the currency of the money: an account elsewhere pays in its own."""
-    if not isinstance(transaction, dict) or a_text(transaction, "currency").upper() != currency:
-        return None
-    fee = a_number(transaction, "fee")
+def _fee(transactions: list[Any], currency: str) -> Money | None:
+    """What Stripe kept (and did not give back), where it kept it in the currency of the money: an account elsewhere
+    pays in its own."""
+    kept = [one for one in transactions if isinstance(one, dict) and a_text(one, "currency").upper() == currency]
+    fee = sum(a_number(one, "fee") for one in kept)
     return units.read(fee, currency) if fee > 0 else None
 
 
