@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 
 from bot import telegram_stars
+from core.errors import Temporary
 from core.orders import Order
 from core.people import Address
 from core.ports import Tx
+from core.providers import News
+from core.settling import Settled
+from core.shop import Shop
 from core.states import OrderStatus
 from sandbox import Person, Seen
 from sandbox.telegram.acts import CannotDo
@@ -50,6 +54,12 @@ async def orders_invoice(person: Person, title: str = "Lantern Bay") -> Seen:
 
 def invoices(person: Person) -> list[Seen]:
     return [seen for seen in person.messages() if "invoice" in seen.raw]
+
+
+async def look_at_the_list(world: World) -> None:
+    """What the shop does every few minutes: read Telegram's list, and apply it."""
+    async for news in world.shop.shop.providers["stars"].news(0):
+        await world.shop.shop.apply(news)
 
 
 def only_order(tx: Tx) -> Order:
@@ -228,9 +238,48 @@ async def test_a_payment_that_nobody_told_is_found_in_telegrams_list(url: str) -
         await orders_invoice(ada)
         world.sandbox.bot.star_habits.tells = 0
         assert (await ada.pay())["ok"]
-        async for news in world.shop.shop.providers["stars"].news(0):
-            await world.shop.shop.apply(news)
+        await look_at_the_list(world)
         await ada.wait_for("Your key is ready")
+
+
+async def test_what_is_paid_twice_is_paid_once_and_in_the_wallet(url: str) -> None:
+    """Two telephones, one invoice: nobody has told of the first payment when the second is asked about."""
+    async with stars_world(url) as world:
+        _, offer = await world.stock("LB-1", "LB-2")
+        ada = world.ada
+        await orders_invoice(ada)
+        invoice = ada.invoice()
+        world.sandbox.bot.star_habits.tells = 0
+        assert (await ada.pay_with(invoice))["ok"]
+        world.sandbox.bot.star_habits.tells = 1
+        assert (await ada.pay_with(invoice))["ok"]
+        await ada.wait_for("Thank you.")
+        await look_at_the_list(world)
+        await ada.wait_for("is in your wallet")
+        await world.settled()
+        assert await world.read(levels, offer) == (1, 0, 1)
+        assert not (await ada.pay_with(invoice))["ok"]
+
+
+async def test_a_receipt_waits_until_the_database_takes_it(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telegram_stars, "FIRST_PAUSE", 0.01)
+    failed = 0
+    apply = Shop.apply
+
+    async def fails_at_first(shop: Shop, news: News) -> Settled:
+        nonlocal failed
+        failed += 1
+        if failed <= 3:
+            raise Temporary()
+        return await apply(shop, news)
+
+    monkeypatch.setattr(Shop, "apply", fails_at_first)
+    async with stars_world(url) as world:
+        await world.stock("LB-1")
+        await orders_invoice(world.ada)
+        await world.ada.pay()
+        await world.ada.wait_for("Your key is ready")
+        assert world.failures == 0
 
 
 async def test_stars_that_telegram_gives_back_are_known(url: str) -> None:
