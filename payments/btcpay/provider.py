@@ -47,11 +47,14 @@ from payments.reading import a_list, a_text, an_object, header, parse_object, sa
 
 LIFE_MINUTES: Final = 30
 WATCHED_MINUTES: Final = 24 * 60
-# An invoice made before that brings no news: it was watched for a day, and what came to it was confirmed.
-LONGEST_STORY_MS: Final = 3 * 24 * 60 * MINUTE
+# A quick look finds what came to an invoice while it was watched; a look at days also what was settled long after: a
+# transaction with too low a fee waits for its block for two weeks, and is forgotten then.
+QUICK_MS: Final = 24 * 60 * MINUTE
+SHORT_STORY_MS: Final = 26 * 60 * MINUTE
+LONGEST_STORY_MS: Final = 16 * 24 * 60 * MINUTE
 # A buyer may take a refund weeks later.
 LONGEST_REFUND_MS: Final = 90 * 24 * 60 * MINUTE
-PAGE: Final = 50
+PAGE: Final = 100
 MOST: Final = 50_000
 CALLBACK: Final = f"/pay/{CODE}"
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
@@ -123,8 +126,9 @@ class Btcpay:
         return ()
 
     async def news(self, since: int) -> AsyncIterator[News]:
-        """The invoices of the days before as well: what is paid late came to one of those. Refunds come last."""
-        for invoice in await self._made_since(since - LONGEST_STORY_MS):
+        """Older invoices too: what is settled since may have come to one of those. Refunds come last."""
+        story = SHORT_STORY_MS if self._clock() - since < QUICK_MS else LONGEST_STORY_MS
+        for invoice in await self._made_since(since - story):
             if invoice.has_payments:
                 for one in await self._story(invoice):
                     yield one

@@ -153,6 +153,15 @@ async def test_a_lost_callback_is_made_up_for_even_days_later() -> None:
         assert sums(await everything(it, since)) == [499]
 
 
+async def test_a_transaction_that_waited_for_two_weeks_is_still_on_the_list() -> None:
+    async with open_payer() as it:
+        _, checkout = await sell(it)
+        it.do(ON_CHAIN, checkout)
+        it.sandbox.forward(14 * DAY)
+        assert sums(await everything(it, it.now() - 2 * DAY * 1000)) == [499]
+        assert await everything(it) == [], "a quick look is at what is new"
+
+
 async def test_the_list_is_read_to_its_end_and_oldest_first() -> None:
     async with open_payer() as it:
         keys = []
