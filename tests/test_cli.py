@@ -2,6 +2,7 @@
 
 import errno
 import json
+import logging
 import re
 import sqlite3
 import subprocess
@@ -275,7 +276,8 @@ def test_doctor_lists_wrong_settings_as_findings(kiosk: Kiosk, tmp_path: Path) -
     assert "✖ error    settings   HTTP_PORT must be" in result.out
 
 
-def test_doctor_says_findings_and_nothing_else(kiosk: Kiosk, tmp_path: Path) -> None:
+def test_doctor_says_findings_and_nothing_else(kiosk: Kiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
     node, address = "http://127.0.0.1:1", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
     words = f"CHAINS=ethereum={node}\nCHAIN_ADDRESSES=ethereum={address}\nTELEGRAM_API_URL={node}\n"
     (tmp_path / ".env").write_text(words, encoding="utf-8")
@@ -284,6 +286,7 @@ def test_doctor_says_findings_and_nothing_else(kiosk: Kiosk, tmp_path: Path) -> 
     assert [line for line in lines if not re.match(r"[✔!✖] (ok|warning|error) ", line)] == []
     assert count.startswith("ok ")
     assert [line.split()[2] for line in lines if "does not answer" in line] == ["usdt-ethereum", "usdc-ethereum"]
+    assert logging.getLogger().handlers, "whatever is logged beside them is redacted, and goes elsewhere"
 
 
 def test_health_is_1_when_nobody_answers(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
