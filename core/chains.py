@@ -125,7 +125,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """A chain was read from the block after ``start`` to ``block``. When it was read to its end the last time."""
+    """A chain was read from the block after ``start`` to ``block``. ``caught_up_at``: when to its end."""
 
     start: int
     block: int
@@ -262,9 +262,13 @@ def unconfirmed(tx: Tx, chain: str, block: int) -> tuple[Transfer, ...]:
     return tx.chains.unconfirmed(chain, block)
 
 
-def disown(tx: Tx, transfer: Transfer) -> None:
-    """Its transaction did not succeed after all."""
-    tx.chains.retire(transfer.id)
+def judge(tx: Tx, verdicts: Sequence[tuple[Transfer, int | None]]) -> None:
+    """Final transfers, each with its ordinal; None for one whose transaction did not succeed after all."""
+    for transfer, ordinal in verdicts:
+        if ordinal is None:
+            tx.chains.retire(transfer.id)
+        else:
+            confirm(tx, transfer, ordinal)
 
 
 def confirm(tx: Tx, transfer: Transfer, ordinal: int) -> Fit | None:

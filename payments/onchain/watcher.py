@@ -7,7 +7,7 @@ written, and the next look begins where the last one ended.
 import asyncio
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 
@@ -18,10 +18,13 @@ from core.ports import Store
 from payments.onchain.rpc import TRANSFER, Block, Log, NodeRefused, Receipt, Rpc
 from payments.onchain.tokens import Token
 
+T = TypeVar("T")
+
 # So many addresses go into one question.
 AT_ONCE: Final = 1000
 STRETCHES_A_LOOK: Final = 50
 CONFIRMED_A_LOOK: Final = 200
+JUDGED_AT_ONCE: Final = 50
 GROWS_AFTER: Final = 50
 # No token has so many: a contract that says so is mocking.
 ABSURD: Final = 10**33
@@ -131,7 +134,7 @@ class Watcher:
         """Read a stretch whose last block was asked for before: if it changes while we read, the next look sees it."""
         sightings: list[Sighting] = []
         blocks = {last.number: last}
-        for some in _portions(sorted(addresses)):
+        for some in _portions(sorted(addresses), AT_ONCE):
             for one in await self._transfers(first, last.number, some):
                 if self._is_money(one, addresses, first, last.number):
                     if one.block not in blocks:
@@ -198,12 +201,9 @@ class Watcher:
         soon = max(final, newest.number - self.chain.blocks + 1) if self.chain.blocks else final
         ripe = [one for one in waiting if one.sighting.block <= (soon if self._is_small(one) else final)]
         # Those that somebody waits for go first: a stranger's thousand crumbs hold up nobody.
-        receipts: dict[str, Receipt | None] = {}
-        for transfer in sorted(ripe, key=lambda one: one.expected is None)[:CONFIRMED_A_LOOK]:
-            tx = transfer.sighting.tx
-            if tx not in receipts:
-                receipts[tx] = await self.rpc.receipt(tx)
-            await self._confirm_one(transfer, receipts[tx])
+        ripe = sorted(ripe, key=lambda one: one.expected is None)[:CONFIRMED_A_LOOK]
+        for some in _portions(ripe, JUDGED_AT_ONCE):
+            await self._judge(some)
 
     def _is_small(self, transfer: Transfer) -> bool:
         token = self._tokens.get(transfer.sighting.contract)
@@ -214,21 +214,25 @@ class Watcher:
         found = await self.rpc.block("finalized")
         return found.number if found else -1
 
-    async def _confirm_one(self, transfer: Transfer, receipt: Receipt | None) -> None:
-        """By its receipt: the same block, a success, and this very event at its place in the transaction.
+    async def _judge(self, transfers: Sequence[Transfer]) -> None:
+        """By their receipts: the same block, a success, and this very event at its place in the transaction.
 
         A receipt that is missing or of another block decides nothing: the blocks are compared at the next look.
         """
-        if receipt is None or receipt.block_hash != transfer.sighting.block_hash:
-            log.info("receipt_not_there", chain=self.chain.name, transfer=transfer.id)
-            return
-        place = _place(receipt, transfer) if receipt.succeeded else None
-        if place is None:
-            log.warning("transfer_not_in_its_receipt", chain=self.chain.name, transfer=transfer.id)
-            await self._store.run(chains.disown, transfer)
-            return
-        fit = await self._store.run(chains.confirm, transfer, place)
-        log.info("transfer_confirmed", chain=self.chain.name, transfer=transfer.id, fit=fit.value if fit else "before")
+        receipts: dict[str, Receipt | None] = {}
+        verdicts: list[tuple[Transfer, int | None]] = []
+        for transfer in transfers:
+            tx = transfer.sighting.tx
+            if tx not in receipts:
+                receipts[tx] = await self.rpc.receipt(tx)
+            receipt = receipts[tx]
+            if receipt is not None and receipt.block_hash == transfer.sighting.block_hash:
+                verdicts.append((transfer, _place(receipt, transfer) if receipt.succeeded else None))
+        await self._store.run(chains.judge, verdicts)
+        refused = [transfer.id for transfer, place in verdicts if place is None]
+        if refused:
+            log.warning("transfers_not_in_their_receipts", chain=self.chain.name, transfers=refused)
+        log.info("transfers_confirmed", chain=self.chain.name, count=len(verdicts) - len(refused))
 
 
 def _place(receipt: Receipt, transfer: Transfer) -> int | None:
@@ -263,9 +267,9 @@ def _sighting(one: Log, block: Block) -> Sighting:
     )
 
 
-def _portions(addresses: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(addresses), AT_ONCE):
-        yield addresses[start : start + AT_ONCE]
+def _portions(all_of_them: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(all_of_them), size):
+        yield all_of_them[start : start + size]
 
 
 def _address(topic: str) -> str:

@@ -20,8 +20,11 @@ RETURNING id, payment_key, chain, contract, address, raw, asked, currency, own_a
 -- name: expected_match(chain, contract, address, raw, block)$
 -- what a transfer is for: an address of its own takes any amount of any token, a shared one the exact amount
 SELECT id FROM expected_transfer
-WHERE chain = :chain AND address = :address AND state <> 'free' AND from_block <= :block
-    AND (own_address = 1 OR (contract = :contract AND raw = :raw));
+WHERE chain = :chain AND contract = :contract AND address = :address AND raw = :raw AND own_address = 0
+    AND state <> 'free' AND from_block <= :block
+UNION ALL
+SELECT id FROM expected_transfer
+WHERE chain = :chain AND address = :address AND own_address = 1 AND state <> 'free' AND from_block <= :block;
 
 -- name: expected_paid(id, free_at)$
 -- no row: it was paid before

@@ -22,9 +22,9 @@ from core.chains import (
     anchors,
     begin_reading,
     confirm,
-    disown,
     expected,
     happened,
+    judge,
     keep_stretch,
     reserve_address,
     reserve_amount,
@@ -201,7 +201,7 @@ async def test_a_transfer_whose_transaction_failed_is_nothing(opened: Opened[Sql
     made = await opened.store.run(reserve_amount, wish(1), OURS)
     await opened.store.run(read, sighting(made.raw))
     [seen] = await opened.store.read(unconfirmed, CHAIN, HEAD + 5)
-    await opened.store.run(disown, seen)
+    await opened.store.run(judge, [(seen, None)])
     assert await opened.store.run(confirm_all) == []
     assert (await opened.store.read(told)).on_the_way == ()
 
