@@ -10,7 +10,7 @@ from typing import Final
 
 from rich.console import Console
 
-from benchmarks import broadcast, claims, growth, memory, purchase, restock, tap
+from benchmarks import broadcast, claims, growth, memory, purchase, restock, tap, watcher
 from benchmarks.figure import Figure
 from benchmarks.fill import Past
 from benchmarks.report import as_json, look_around, show, write
@@ -59,6 +59,11 @@ async def _claims(folder: Path, quick: bool) -> Sequence[Figure]:
     return [await claims.measure(folder, tiny if quick else claims.Size())]
 
 
+async def _watcher(folder: Path, quick: bool) -> Sequence[Figure]:
+    tiny = watcher.Size(blocks=2_000, open_orders=50, looks=3, rounds=2)
+    return await watcher.measure(folder, tiny if quick else watcher.Size())
+
+
 BENCHMARKS: Final[dict[str, Measure]] = {
     "purchase": _purchase,
     "tap": _tap,
@@ -67,6 +72,7 @@ BENCHMARKS: Final[dict[str, Measure]] = {
     "memory": _memory,
     "broadcast": _broadcast,
     "claims": _claims,
+    "watcher": _watcher,
 }
 
 

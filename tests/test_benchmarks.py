@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import broadcast, claims, growth, memory, purchase, report, restock, tap
+from benchmarks import broadcast, claims, growth, memory, purchase, report, restock, tap, watcher
 from benchmarks.figure import Figure, Goal, Rounds, percentile
 from benchmarks.fill import Past
 from benchmarks.run import BENCHMARKS, main
@@ -60,6 +60,13 @@ async def test_claims_compares_a_full_table_with_an_empty_one(tmp_path: Path) ->
     figure = await claims.measure(tmp_path, claims.Size(finished=200, each=20, rounds=1))
     check(figure)
     assert figure.details["claimed_a_round"] == 20
+
+
+async def test_the_watcher_reads_a_chain_and_is_compared_with_an_idle_one(tmp_path: Path) -> None:
+    blocks, looks = await watcher.measure(tmp_path, watcher.Size(blocks=600, open_orders=5, looks=2, rounds=1))
+    for figure in (blocks, looks):
+        check(figure)
+    assert blocks.details["blocks_a_round"] == 600
 
 
 async def test_memory_is_told_by_a_process_of_its_own(tmp_path: Path) -> None:
