@@ -40,8 +40,8 @@ ON_CHAIN = "pay on chain"
 REST = "pay the rest"
 TOO_MUCH = "pay too much"
 MINE = "mine a block"
-REPLACE = "replace it by the exact amount (RBF)"
-TAKE_BACK = "take it back (RBF)"
+REPLACE = "replace it by the exact amount"
+TAKE_BACK = "take it back"
 MARK_SETTLED = "mark as settled"
 MARK_INVALID = "mark as invalid"
 CLAIM = "claim the refund"
@@ -253,6 +253,18 @@ class BtcPay(Gateway[Invoice]):
                 self._settle(bill, payment)
         for event in advance(bill, now):
             self._tell(bill, event)
+        self._show(bill)
+
+    def _show(self, bill: Invoice) -> None:
+        """What else its page says."""
+        due = sums(bill).due
+        waiting = [f"{payment.value:f} BTC" for payment in bill.payments if payment.status == PROCESSING]
+        open_pulls = [f"{pull.left:f} {pull.currency}" for pull in self.pulls_of(bill) if not pull.is_archived]
+        bill.facts = {
+            "Still due": f"{due:f} BTC" if due > 0 else "",
+            "In no block yet": ", ".join(waiting),
+            "Refund to fetch": ", ".join(open_pulls),
+        }
 
     def refunded(self, bill: Invoice, pull: Pull) -> None:
         self.pulls.append(pull)

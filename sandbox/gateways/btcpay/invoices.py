@@ -138,7 +138,7 @@ def sums(invoice: Invoice, method: str = CHAIN) -> Sums:
 
 def up(value: Decimal) -> Decimal:
     """To the next satoshi."""
-    return (value / SATOSHI).to_integral_value(ROUND_CEILING) * SATOSHI
+    return (value / SATOSHI).to_integral_value(ROUND_CEILING) * SATOSHI + 0  # never minus nothing
 
 
 def advance(invoice: Invoice, now: float) -> Iterator[Event]:
