@@ -4,7 +4,6 @@ import asyncio
 import gc
 import random
 import signal
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -46,8 +45,6 @@ if TYPE_CHECKING:
 
 # What a stop waits for: updates under way, then sends under way.
 STOP_SECONDS: Final = 10.0
-LOOPBACK: Final = "127.0.0.1"
-_DEMO_EPOCH: Final = 1_767_225_600  # 2026-01-01
 _YOUNG_OBJECTS: Final = 10_000
 
 # A chat lives in bot/<name>_bot.py, a payment provider in payments/<name>.py. Either is loaded only where its
@@ -329,51 +326,14 @@ async def run_shop(settings: Settings) -> None:
 
 async def run_demo(settings: Settings, port: int) -> None:
     """Run the shop against the sandbox, with sample goods, until it is told to stop."""
-    from bot.demo import OWNERS, stock_shelves
-    from sandbox import BotProfile, Sandbox
+    from bot.demo_shop import open_demo
 
     with _told_to_stop() as stop:
-        async with Sandbox.open(port=port, bot=BotProfile(first_id=_first_id())) as sandbox:
-            settings = replace(
-                settings,
-                http_host=LOOPBACK,
-                http_port=(pages := _free_port()),
-                public_url=f"http://{LOOPBACK}:{pages}",
-                telegram_webhook_secret=None,
-                telegram_bot_token=sandbox.token,
-                telegram_api_url=sandbox.telegram_url,
-                discord_bot_token=sandbox.discord_token,
-                discord_api_url=sandbox.discord_url,
-                smtp_url=sandbox.smtp_url,
-                mail_from="orders@nova.example",
-                mail_bounce_domain="bounce.nova.example",
-                mail_bounce_listen=(LOOPBACK, 0),
-                shop_owners=OWNERS,
-                test_payments=True,
-                shop_tagline="Game keys and cards, here in seconds.",
-                shop_support="@nova_support",
-            )
-            async with open_shop(settings, clock=lambda: int(sandbox.now() * 1000)) as running:
-                await stock_shelves(running.shop)
-                if running.mail is not None:
-                    sandbox.mail.returns_to(*running.mail.returns)
-                settle_memory()
-                sys.stdout.write(f"The shop is open: {sandbox.page_url}  (Ctrl+C closes it)\n")
-                sys.stdout.flush()
-                await stop.wait()
-
-
-def _free_port() -> int:
-    """A port for the demo's pages: links must know it before anything is served."""
-    with socket.socket() as free:
-        free.bind((LOOPBACK, 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
-def _first_id() -> int:
-    """A number that no earlier sandbox has come to: the demo's shop remembers messages, the sandbox does not."""
-    return (int(time.time()) - _DEMO_EPOCH) * 4
+        async with open_demo(settings, port) as page_url:
+            settle_memory()
+            sys.stdout.write(f"The shop is open: {page_url}  (Ctrl+C closes it)\n")
+            sys.stdout.flush()
+            await stop.wait()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import time
 from collections.abc import Coroutine
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 
@@ -20,6 +20,7 @@ from core.errors import KioskError
 if TYPE_CHECKING:
     from bot.findings import Finding
 
+T = TypeVar("T")
 EXIT_FAILED: Final = 1
 EXIT_MISSING: Final = 2
 EXIT_FAULT: Final = 70
@@ -111,14 +112,13 @@ def _configure_logs(settings: Settings) -> None:
     configure_logs(settings.log_format, settings.log_level)
 
 
-def _run(work: Coroutine[Any, Any, None]) -> None:
+def _run(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end on uvloop, where there is one."""
     try:
         import uvloop
     except ImportError:
-        asyncio.run(work)
-    else:
-        uvloop.run(work)
+        return asyncio.run(work)
+    return uvloop.run(work)
 
 
 @app.command()
@@ -254,6 +254,26 @@ def audit(
     for line in (proof.as_json(found),) if as_json else proof.as_text(found):
         typer.echo(line)
     if found.differences:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def reconcile(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False,
+) -> None:
+    """Ask every payment provider whether the books agree; apply what was missing here.
+
+    Exit status 1 on any difference. A shop on SQLite that is running does this every hour by itself: there, an owner
+    asks with /reconcile in the chat.
+
+    Example: kiosk reconcile --json
+    """
+    from bot import books
+
+    found = _run(books.reconcile(_settings()))
+    for line in map(books.as_json if as_json else books.as_text, found):
+        typer.echo(line)
+    if any(one.gaps or one.trouble for one in found):
         raise typer.Exit(EXIT_FAILED)
 
 

@@ -55,6 +55,10 @@ MODULES: Final[Mapping[str, Room]] = {
     # These two wire the house together, so they may see all of it.
     "bot.app": Room(rooms=EVERYTHING, libraries=EVERYTHING),
     "bot.cli": Room(rooms=EVERYTHING, libraries=EVERYTHING),
+    # It opens a shop to look at its books.
+    "bot.books": room("core"),
+    # It puts the whole shop in front of the sandbox.
+    "bot.demo_shop": room("core sandbox"),
     # It only starts bot.cli.
     "bot.__main__": room(),
     # Reading .env is what it is for; it knows no chat.
