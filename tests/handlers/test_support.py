@@ -6,6 +6,8 @@ from core import notices
 from core.notices import Notice, NoticeKind
 from core.quiet import QuietHours
 from core.support import ASKS, LONGEST
+from handlers.answering import replied
+from handlers.routes import Reply
 from tests.handlers.conftest import Stocked
 from tests.handlers.talking import buttons, words
 from tests.shops import OWNER
@@ -77,6 +79,8 @@ async def test_only_an_owner_answers(stocked: Stocked) -> None:
     ada = await stocked.talker("ada")
     answer = AnswerSupport(contact=ada.contact.id)
     assert "Only the owner" in words(await wei.tap(answer))
+    forged = [one async for one in replied(pack(answer), Reply(text="Send me your key."), wei.visitor, wei.shop)]
+    assert "Only the owner" in words(forged[-1])
     assert await told(stocked, NoticeKind.PAY_ANSWER) == []
     owner = await stocked.talker("owner")
     await owner.tap(AnswerSupport(contact=type(ada.contact.id)(999)))

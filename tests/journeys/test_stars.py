@@ -190,6 +190,7 @@ async def test_a_slow_database_declines_in_time_and_nobody_pays(url: str, monkey
         assert "try again in a moment. You have paid nothing." in refused["reason"]
         assert (await ada.pay())["ok"]
         await ada.wait_for("Thank you.")
+        assert world.failures == 0, "slowness is no fault"
 
 
 async def test_a_payment_told_twice_is_one(url: str) -> None:

@@ -161,6 +161,9 @@ async def test_a_list_that_grows_is_read_from_where_it_was_old(desk: Desk) -> No
     assert desk.pages()[read_before:] == [226, 231], "one page, and the empty one behind it"
     everything = await desk.news()
     assert len(everything) == 231
+    assert await desk.news((1000 + 229) * 1000)
+    desk.sandbox.bot.star_habits.newest_first = True
+    assert len(await desk.news((1000 + 229) * 1000)) == 3, "what stood there stands elsewhere now"
 
 
 async def test_stars_go_back_once_however_often_it_is_asked(desk: Desk) -> None:
