@@ -261,7 +261,7 @@ def audit(
 def reconcile(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False,
 ) -> None:
-    """Ask every payment provider whether the books agree; apply what was missing here.
+    """Compare the books with every provider's. What was missing here is applied.
 
     Exit status 1 on any difference. A shop on SQLite that is running does this every hour by itself: there, an owner
     asks with /reconcile in the chat.

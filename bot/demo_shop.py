@@ -11,6 +11,7 @@ from bot.app import open_shop
 from bot.config import Settings
 from bot.demo import OWNERS, stock_shelves
 from sandbox import BotProfile, Sandbox
+from sandbox.discord.shelf import FIVE, TEN
 from sandbox.gateways.btcpay import account as btcpay
 from sandbox.gateways.chain.gateway import ChainGateway
 
@@ -65,6 +66,7 @@ def _paid_there(settings: Settings, sandbox: Sandbox) -> Settings:
         stripe_key=there.stripe.key,
         stripe_webhook_secrets=there.stripe.secrets,
         stripe_url=there.stripe.url,
+        discord_premium=tuple((str(sku), price) for sku, price in ((FIVE, "5.00"), (TEN, "10.00"))),
         cryptopay_token=there.cryptopay.token,
         cryptopay_url=there.cryptopay.url,
         btcpay_url=there.btcpay.url,
