@@ -148,10 +148,10 @@ SELECT c.id FROM coupon c LEFT JOIN coupon_use u ON u.coupon_id = c.id AND u.cou
 GROUP BY c.id, c.uses, c.cap HAVING c.uses <> COUNT(u.order_id) OR c.uses > c.cap;
 
 -- name: audit_coupon_of_ended()
--- a use counts while its order waits or is paid; every order that waits with a discount has one
+-- a use counts while its order waits or is paid; every such order with a discount has one
 SELECT o.id FROM orders o LEFT JOIN coupon_use u ON u.order_id = o.id
 WHERE (u.counts = 1 AND (o.status IN ('expired', 'cancelled') OR o.discount = 0))
-   OR (o.status = 'placed' AND o.discount > 0 AND COALESCE(u.counts, 0) = 0);
+   OR (o.status IN ('placed', 'paid', 'delivered') AND o.discount > 0 AND COALESCE(u.counts, 0) = 0);
 
 -- name: watch_paid_without_parcel()
 -- the first look of every minute: only what is paid and not delivered, which is never much

@@ -8,6 +8,7 @@ sentences that nothing ever strained prove nothing.
 import asyncio
 import tempfile
 from collections import Counter
+from collections.abc import Coroutine
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -24,7 +25,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from core.basket import Baskets
 from core.channels import Outcome, Report
+from core.coupons import CouponNeedsMore, CouponUsedBefore, CouponUsedUp
 from core.delivery import Errand, recover
 from core.errors import Gone
 from core.ids import OfferId
@@ -47,8 +50,14 @@ KEY_LISTS = st.lists(st.integers(0, 60).map(lambda n: f"KEY-{n}"), min_size=1, m
 MUST_BE_MET = {
     "sold out", "paid", "paid late", "told twice", "part came", "into the wallet", "expired", "cancelled", "shown",
     "not yours", "put towards", "refunded to wallet", "refunded to source", "taken back", "sent", "address refused",
-    "crash",
+    "crash", "basket ordered", "basket paid", "basket late", "coupon used", "coupon used up", "coupon used before",
+    "coupon too small",
 }  # fmt: skip
+# A hold, and what it is longer once a payment was begun, are over by then.
+LATE = 45
+# Half off for one order; five off once for each customer; a tenth off what costs enough.
+COUPONS = {"HALF": "HALF 50%", "ONCE": "ONCE 5.00", "LARGE": "LARGE 10%"}
+REFUSED = {CouponUsedUp: "coupon used up", CouponUsedBefore: "coupon used before", CouponNeedsMore: "coupon too small"}
 
 
 class ShopMachine(RuleBasedStateMachine):
@@ -71,6 +80,18 @@ class ShopMachine(RuleBasedStateMachine):
         self.starts = 0
         self.restart()
         self.offers = [self.do(self.shop.product(title))[1] for title in ("One", "Other")]
+        self.do(self.make_cheaper())
+
+    async def make_cheaper(self) -> None:
+        """Prices by quantity, and coupons with every kind of limit."""
+        desk = await self.shop.desk()
+        await desk.set_tiers(self.offers[0], "2=15.00, 3=9.99")
+        half, once, large = [await desk.coupons.add(typed) for typed in COUPONS.values()]
+        await desk.coupons.set_cap(half, "1")
+        await desk.coupons.set_once(once, True)
+        await desk.coupons.set_minimum(large, "30.00")
+        for coupon in (half, once, large):
+            await desk.coupons.switch(coupon, True)
 
     def do(self, work: Any) -> Any:
         return self.runner.run(work)
@@ -122,8 +143,54 @@ class ShopMachine(RuleBasedStateMachine):
     def pay_late(self, name: str, which: bool) -> None:
         self.place(name, which, 1)
         self.start_paying(1, 0)
-        self.time_passes(16)
+        self.time_passes(LATE)
         self.tell(1)
+
+    @rule(name=NAMES, which=st.booleans(), quantity=st.integers(1, 4))
+    def put_in_basket(self, name: str, which: bool, quantity: int) -> None:
+        self.do(self.basket(name).put(self.offers[which], quantity))
+
+    @rule(name=NAMES, code=st.sampled_from(["", "HALF", *COUPONS]), late=st.booleans())
+    def order_basket(self, name: str, code: str, late: bool) -> None:
+        """One order of all of it, twice at once; paid in time or late, or not at all when it is refused."""
+        basket = self.basket(name)
+        self.put_in_basket(name, late, 1)
+        self.do(basket.drop_coupon())
+        if code and not self.do(self.took(basket.enter_coupon(code))):
+            return
+        before = self.do(basket.look())
+        order = self.try_do(self.order_twice(basket), SoldOut, TooManyOpenOrders, *REFUSED)
+        if order is None:
+            return
+        self.met["basket ordered"] += 1
+        self.met["coupon used"] += bool(order.discount.minor)
+        assert before.waiting or (order.total, order.discount.minor > 0) == (before.total, bool(code))
+        assert [line.priced for line in self.do(basket.look()).lines] == [line.priced for line in before.lines]
+        if order.id not in {known.id for _, known in self.orders}:
+            self.orders.append((name, order))
+            self.start_paying(1, 0)
+            self.time_passes(LATE if late else 1)
+            self.tell(1)
+            paid = self.do(self.shop.shop.order(order.customer, order.id)).status is OrderStatus.PAID
+            self.met["basket late" if late else "basket paid"] += paid
+            assert not paid or self.do(basket.look()).lines == ()
+
+    async def took(self, entering: Coroutine[Any, Any, None]) -> bool:
+        """Whether the coupon is good for the basket."""
+        try:
+            await entering
+        except tuple(REFUSED) as refused:
+            self.met[REFUSED[type(refused)]] += 1
+            return False
+        return True
+
+    async def order_twice(self, basket: Baskets) -> Order:
+        first, second = await asyncio.gather(basket.order(), basket.order())
+        assert first.id == second.id
+        return first
+
+    def basket(self, name: str) -> Baskets:
+        return self.shop.shop.basket(self.do(self.shop.person(name)).id)
 
     @rule(name=NAMES)
     def write_again(self, name: str) -> None:
@@ -162,10 +229,14 @@ class ShopMachine(RuleBasedStateMachine):
     async def tell_three_times(self, money: MoneyIn) -> list[Settled]:
         return await asyncio.gather(*(self.shop.shop.apply(money) for _ in range(3)))
 
-    @rule(name=NAMES, which=st.booleans())
-    def place_and_cancel(self, name: str, which: bool) -> None:
+    @rule(name=NAMES, which=st.booleans(), paid=st.booleans())
+    def place_and_cancel(self, name: str, which: bool, paid: bool) -> None:
         self.place(name, which, 1)
+        if paid:
+            self.start_paying(1, 0)
         self.cancel(1)
+        if paid:
+            self.tell(1)
 
     @rule(back=RECENT)
     def cancel(self, back: int) -> None:
@@ -174,7 +245,7 @@ class ShopMachine(RuleBasedStateMachine):
             cancelled = self.try_do(self.shop.shop.cancel_order(order.customer, order.id), OrderClosed)
             self.met["cancelled"] += cancelled is not None
 
-    @rule(minutes=st.sampled_from([1, 1, 16, 16, 60 * 25]))
+    @rule(minutes=st.sampled_from([1, 1, 16, LATE, 60 * 25]))
     def time_passes(self, minutes: int) -> None:
         self.clock.forward(minutes=minutes)
         self.met["expired"] += self.do(self.shop.shop.expire_orders())
