@@ -101,7 +101,7 @@ async def _watching(file: Path, gateway: Still, open_orders: int) -> AsyncIterat
         chance = random.Random(7)
         for number in range(open_orders):
             wish = Wish(
-                key=new_payment_key(chance), chain=chain.name, contract=token.contract, decimals=6, block=block,
+                key=new_payment_key(chance), chain=chain.key, contract=token.contract, decimals=6, block=block,
                 asked=Money(1_000_000 + number % 50 * 10_000, "USDT"), expires_at=epoch_ms() + 3_600_000,
             )  # fmt: skip
             await opened.store.run(chains.reserve_amount, wish, OURS)

@@ -70,7 +70,7 @@ class TokenProvider:
     async def _expect(self, intent: Intent) -> Expected:
         wish = Wish(
             key=intent.key,
-            chain=self._token.chain.name,
+            chain=self._token.chain.key,
             contract=self._token.contract,
             asked=intent.asked,
             decimals=self._token.decimals,
@@ -90,7 +90,7 @@ class TokenProvider:
             address=chain.show(expected.address),
             uri=uri(chain, expected),
         )
-        return Checkout(reference=f"{chain.name}:{expected.id}", transfer=transfer, asked=expected.asked)
+        return Checkout(reference=f"{chain.key}:{expected.id}", transfer=transfer, asked=expected.asked)
 
     async def cancel(self, payment: PaymentKey, reference: str) -> None:  # noqa: ARG002
         """Who pays after this is late, and recognised."""
@@ -111,7 +111,7 @@ class TokenProvider:
             await self._watcher.look()
         except (Temporary, Permanent) as error:
             trouble = error
-        chain, contract = self._token.chain.name, self._token.contract
+        chain, contract = self._token.chain.key, self._token.contract
         told = await self._store.read(chains.happened, chain, contract, since)
         for one in told.on_the_way:
             yield self._seen(one)
@@ -129,7 +129,7 @@ class TokenProvider:
         """From when on to tell. The first time after a start it is from before the shop was closed, however long that
         was: what was confirmed then may never have been told."""
         if self._closed_at is None:
-            self._closed_at = await self._store.read(chains.last_read, self._token.chain.name)
+            self._closed_at = await self._store.read(chains.last_read, self._token.chain.key)
         return (since if self._told else min(since, self._closed_at)) - MARGIN_MS
 
     def _counts(self, one: Transfer) -> bool:

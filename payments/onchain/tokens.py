@@ -34,6 +34,12 @@ class Chain:
     minute: int = 30
     most: int = 2000
 
+    @property
+    def key(self) -> str:
+        """What it is called where it is kept: a test network's rows are never taken for those of the real one."""
+        known = CHAINS.get(self.name)
+        return self.name if known is not None and known.number == self.number else f"{self.name}:{self.number}"
+
     def show(self, address: str) -> str:
         """An address as this chain's wallets write it."""
         return show_tron(address) if self.kind is Kind.TRON else show_evm(address)

@@ -57,7 +57,7 @@ class Watcher:
         """The newest block's number, for a payment that begins now. The first one ever begins the reading."""
         await self.verify()
         newest = await self.rpc.newest()
-        await self._store.run(chains.begin_reading, self.chain.name, newest.number)
+        await self._store.run(chains.begin_reading, self.chain.key, newest.number)
         return newest.number
 
     async def verify(self) -> None:
@@ -80,7 +80,7 @@ class Watcher:
             if newest.hash == self._seen:
                 return
             await self.verify()
-            cursor = await self._store.run(chains.begin_reading, self.chain.name, newest.number)
+            cursor = await self._store.run(chains.begin_reading, self.chain.key, newest.number)
             await self._read(newest, await self._mend(newest, cursor))
             await self._confirm(newest)
             self._seen = newest.hash
@@ -89,14 +89,14 @@ class Watcher:
 
     async def _mend(self, newest: Block, cursor: Cursor) -> Cursor:
         """Go back to the newest block that is still what it was. A node that is behind has not changed its mind."""
-        kept = await self._store.read(chains.anchors, self.chain.name)
+        kept = await self._store.read(chains.anchors, self.chain.key)
         known = [anchor for anchor in kept if anchor.block <= newest.number]
         if not known or await self._stands(known[0], newest):
             return cursor
         good = await self._newest_shared(known, newest)
         log.warning("chain_changed_its_mind", chain=self.chain.name, blocks=cursor.block - good)
-        await self._store.run(chains.rewind, self.chain.name, cursor.block, good)
-        return await self._store.read(chains.where, self.chain.name)
+        await self._store.run(chains.rewind, self.chain.key, cursor.block, good)
+        return await self._store.read(chains.where, self.chain.key)
 
     async def _newest_shared(self, known: Sequence[Anchor], newest: Block) -> int:
         """Where one block is what it was, so are all before it: the search halves."""
@@ -117,7 +117,7 @@ class Watcher:
 
     async def _read(self, newest: Block, cursor: Cursor) -> None:
         after = cursor.block
-        addresses = set(await self._store.read(chains.watched, self.chain.name)) | ({self._home} - {""})
+        addresses = set(await self._store.read(chains.watched, self.chain.key)) | ({self._home} - {""})
         for _ in range(STRETCHES_A_LOOK):
             if after >= newest.number:
                 return
@@ -141,7 +141,7 @@ class Watcher:
                         blocks[one.block] = await self._block(one.block)
                     sightings.append(_sighting(one, blocks[one.block]))
         stretch = Stretch(
-            chain=self.chain.name,
+            chain=self.chain.key,
             after=after,
             upto=last.number,
             sightings=tuple(sightings),
@@ -194,7 +194,7 @@ class Watcher:
     # --- confirming -------------------------------------------------------------------------------------------
 
     async def _confirm(self, newest: Block) -> None:
-        waiting = await self._store.read(chains.unconfirmed, self.chain.name, newest.number)
+        waiting = await self._store.read(chains.unconfirmed, self.chain.key, newest.number)
         if not waiting:
             return
         final = await self._final()

@@ -16,9 +16,9 @@ from core.providers import Around, Checkout, Disputed, Intent, MoneyIn, MoneySee
 from payments.onchain import build
 from payments.onchain.addresses import parse_evm
 from payments.onchain.provider import TokenProvider
+from sandbox.gateways.chain import networks
 from sandbox.gateways.chain.blocks import Setup
 from sandbox.gateways.chain.gateway import EvmChain
-from sandbox.gateways.chain.networks import EVM
 from sandbox.gateways.chain.node import Node
 from sandbox.gateways.chain.rpc import Rpc
 from sandbox.gateways.gateway import BASE
@@ -30,6 +30,7 @@ from tests.shops import Clock
 HOME = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 OURS = parse_evm(HOME)
 USDT = 10**6
+EVM = f"evm:{networks.EVM.chain_id}"
 
 
 @dataclass
@@ -80,7 +81,7 @@ async def open_network(**changes: object) -> AsyncIterator[Network]:
     clock = Clock()
 
     class Still(EvmChain):
-        SETUP: Setup = replace(EVM, period=0.0, **changes)  # type: ignore[misc, arg-type]
+        SETUP: Setup = replace(networks.EVM, period=0.0, **changes)  # type: ignore[misc, arg-type]
 
     network = Network(clock=clock, gateway=Still(World(clock=lambda: clock() / 1000), 1.0))
     async with _served(network.gateway.routes()) as url:

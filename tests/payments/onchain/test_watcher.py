@@ -21,6 +21,7 @@ from storage.tx import SqlTx
 from tests.engines import migrated_database
 from tests.payments.onchain.accounts import EVM_XPUB
 from tests.payments.onchain.node_world import (
+    EVM,
     HOME,
     OURS,
     USDT,
@@ -59,7 +60,7 @@ async def test_money_is_seen_then_final_and_told_again_for_as_long_as_somebody_a
     till.network.settle()
     [money] = [one for one in await till.news() if isinstance(one, MoneyIn)]
     assert (money.payment, money.amount, money.trace) == (key, checkout.asked, tx)
-    assert money.event_key == f"evm:{tx}:0"
+    assert money.event_key == f"{EVM}:{tx}:0"
     assert await till.news() == [money], "the core may not have kept it: it knows the key"
     assert await till.news(since=till.network.clock() + 3_600_000) == []
 
@@ -71,9 +72,9 @@ async def test_every_transfer_of_one_transaction_counts(till: Till) -> None:
     till.network.settle()
     told = [one for one in await till.news() if isinstance(one, MoneyIn)]
     assert [(money.payment, money.event_key) for money in told] == [
-        (one, f"evm:{tx}:0"),
-        ("", f"evm:{tx}:1"),
-        (two, f"evm:{tx}:2"),
+        (one, f"{EVM}:{tx}:0"),
+        ("", f"{EVM}:{tx}:1"),
+        (two, f"{EVM}:{tx}:2"),
     ]
 
 
@@ -328,6 +329,21 @@ async def test_a_node_of_another_chain_is_not_believed(url: str, network: Networ
                     await deed()
 
 
+async def test_a_test_network_is_not_the_real_one(url: str) -> None:
+    """Whoever tries Base's test network first does not read its blocks' numbers on Base."""
+    async with open_network(chain_id=84532) as trial, open_till(url, trial, name="base") as till:
+        trial.mine(9_000)
+        await till.ask()
+        await till.news()
+    async with open_network(chain_id=8453) as real, open_till(url, real, name="base") as till:
+        till.chance.seed(4)
+        key, checkout = await till.ask()
+        tx = real.pay(minor(checkout))
+        real.settle()
+        [money] = [one for one in await till.news() if isinstance(one, MoneyIn)]
+        assert (money.payment, money.event_key) == (key, f"base:{tx}:0")
+
+
 async def test_a_contract_that_is_another_token_is_refused(url: str, network: Network) -> None:
     async with open_till(url, network, decimals=18) as till:
         for deed in (till.ask, till.news, till.providers[0].check):
@@ -417,7 +433,7 @@ async def test_many_addresses_are_asked_about_in_portions(url: str, network: Net
         def crowd(tx: SqlTx) -> None:
             for number in range(1, 1_200):
                 wish = chains.Wish(
-                    key=PaymentKey(f"kp{number:020}"), chain="evm", contract="0x", asked=Money(1, "USDT"),
+                    key=PaymentKey(f"kp{number:020}"), chain=EVM, contract="0x", asked=Money(1, "USDT"),
                     decimals=6, block=0, expires_at=tx.now + 1,
                 )  # fmt: skip
                 chains.reserve_address(tx, wish, "crowd", lambda place: f"0x{place + 1:040x}")
