@@ -14,12 +14,14 @@ from core.orders import Order
 from core.people import Address
 from core.ports import Tx
 from core.providers import News
+from core.refunds import Fate, RefundState, RefundTo, Wish
 from core.settling import Settled
 from core.shop import Shop
 from core.states import OrderStatus
 from sandbox import Person, Seen
 from sandbox.telegram.acts import CannotDo
 from tests.engines import migrated_database
+from tests.invariants import broken
 from tests.journeys.world import World, levels, open_world
 
 # 19.49 dollars at 0.013 dollars for a Star, rounded up.
@@ -58,8 +60,13 @@ def invoices(person: Person) -> list[Seen]:
 
 async def look_at_the_list(world: World) -> None:
     """What the shop does every few minutes: read Telegram's list, and apply it."""
-    async for news in world.shop.shop.providers["stars"].news(0):
-        await world.shop.shop.apply(news)
+    (stars,) = await world.shop.cashier.reconcile_all()
+    assert (stars.provider, stars.trouble, stars.gaps) == ("stars", "", ())
+
+
+def refunds_asked(world: World) -> list[object]:
+    """Every time the shop asked Telegram to give Stars back."""
+    return [call for call in world.sandbox.requests if call.method == "refundStarPayment"]
 
 
 def only_order(tx: Tx) -> Order:
@@ -280,6 +287,33 @@ async def test_a_receipt_waits_until_the_database_takes_it(url: str, monkeypatch
         await orders_invoice(world.ada)
         await world.ada.pay()
         await world.ada.wait_for("Your key is ready")
+        assert world.failures == 0
+
+
+async def test_an_owner_gives_stars_back_although_the_answer_is_lost(url: str) -> None:
+    async with stars_world(url) as world:
+        await world.stock("LB-1")
+        await world.olga.start()
+        await world.olga.wait_for("Nova Keys")
+        ada = world.ada
+        await orders_invoice(ada)
+        paid = await ada.pay()
+        await ada.wait_for("Your key is ready")
+        order = await world.read(only_order)
+        world.sandbox.fault("lost", method="refundStarPayment")
+        wish = Wish(order=order.id, to=RefundTo.SOURCE, goods=Fate.VOID, reason="does not work", turn=0)
+        await (await world.desk()).refund(wish)
+        world.shop.shop.wake()
+        await ada.wait_for("goes back")
+        assert world.sandbox.bot.payments[paid["charge_id"]].refunded_at is not None
+        assert 1 <= len(refunds_asked(world)) <= 2, "the list, or the update, says that it is done"
+        (refund,) = await world.read(lambda tx: tx.refunds.of(order.id))
+        assert refund.state is RefundState.DONE
+        await look_at_the_list(world)
+        await world.settled()
+        assert sum("goes back" in seen.text for seen in ada.messages()) == 1
+        assert await world.read(broken) == {}
+        assert not any("needs you" in seen.text for seen in world.olga.messages())
         assert world.failures == 0
 
 
