@@ -6,10 +6,8 @@ the same product again before that. What Discord gave back is found in the same 
 gateway tells is a reason to look.
 """
 
-import re
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final, Protocol
 
 import structlog
@@ -26,7 +24,6 @@ from core.providers import (
     Callback,
     Checkout,
     Intent,
-    Malformed,
     MoneyIn,
     MoneyOut,
     News,
@@ -36,18 +33,15 @@ from core.providers import (
     Terms,
 )
 from payments.calling import JsonApi
-from payments.reading import a_list, a_number, a_text, an_object
+from payments.entitlements import EPOCH, Entitlement, read_entitlements, read_id, read_kinds, read_nothing
 
 CODE: Final = "premium"
 CHAT: Final = "discord"
 PAGE: Final = 100
 CONSUMABLE: Final = 3
 PURCHASE, TEST_PURCHASE, GIFT = 1, 4, 6
-# Discord's ids count milliseconds from the first second of 2015.
-EPOCH: Final = 1_420_070_400_000
 # How far back it is looked for what was given back, and for what a shop that was closed has missed.
 LOOK_BACK: Final = 90 * 24 * 60 * MINUTE
-_ID: Final = re.compile(r"[1-9][0-9]{0,18}")
 
 log = structlog.get_logger(__name__)
 
@@ -88,19 +82,21 @@ class PremiumProvider:
         return ()
 
     async def news(self, since: int) -> AsyncIterator[News]:
-        """Every purchase that is not used up, and every one that the shop knows and Discord gave back.
+        """Every purchase that is not used up, and what Discord gave back of those that the shop knows; and everything
+        that the shop wrote down since and Discord has, too.
 
         Whatever the shop has written down by the end of it is used up.
         """
         bought = await self._bought(since)
-        returned = await self._known(one.id for one in bought if one.deleted)
-        fresh = [one for one in bought if one.is_fresh(self._clock())]
+        fresh = [one.id for one in bought if one.is_fresh(self._clock())]
+        books = await self._store.read(_look_up, fresh + [one.id for one in bought if one.deleted], since)
+        told = books.recent.union(fresh)
         for one in bought:
-            if one in fresh:
-                yield self._came_in(one)
-            elif one.id in returned:
-                yield self._went_back(one)
-        await self._use_up(one.id for one in fresh)
+            if one.id in told:
+                yield self._came_in(one, books.amounts.get(one.id, self.shelf[one.sku]))
+            if one.deleted and one.id in books.amounts and books.tells(_refund_key(one.id)):
+                yield self._went_back(one, books.amounts[one.id])
+        await self._use_up(fresh)
 
     async def pay_back(self, payback: Payback) -> PaidBack:  # noqa: ARG002 - the socket gives it
         """Only Discord can."""
@@ -108,7 +104,7 @@ class PremiumProvider:
 
     async def check(self) -> str:
         """Whether everything that fills a wallet is on sale, and can be used up."""
-        kinds = await self._api.get(f"{await self._place()}/skus", _read_kinds)
+        kinds = await self._api.get(f"{await self._place()}/skus", read_kinds)
         for sku in self.shelf:
             if sku not in kinds:
                 raise Permanent(reason="no such product", sku=sku, remedy="set DISCORD_PREMIUM to ids of your products")
@@ -123,10 +119,10 @@ class PremiumProvider:
 
     # --- what Discord's list says
 
-    async def _bought(self, since: int) -> list["_Entitlement"]:
+    async def _bought(self, since: int) -> list[Entitlement]:
         """What people bought of ours, oldest first. Each page begins behind the biggest id of the one before."""
         after = max(since - LOOK_BACK - EPOCH, 0) << 22
-        found: list[_Entitlement] = []
+        found: list[Entitlement] = []
         while page := await self._page(after):
             newest = max(one.number for one in page)
             found += page
@@ -136,128 +132,75 @@ class PremiumProvider:
         ours = {one.id: one for one in found if one.sku in self.shelf and one.kind in self._kinds and one.user}
         return sorted(ours.values(), key=lambda one: one.number)
 
-    async def _page(self, after: int) -> list["_Entitlement"]:
+    async def _page(self, after: int) -> list[Entitlement]:
         return await self._api.get(
             f"{await self._place()}/entitlements",
-            _read_entitlements,
+            read_entitlements,
             after=str(after),
             limit=str(PAGE),
             sku_ids=",".join(self.shelf),
             exclude_deleted="false",
         )
 
-    async def _use_up(self, entitlements: Iterable[str]) -> None:
+    async def _use_up(self, entitlements: list[str]) -> None:
         """What is written down; what is not comes again as news. A refusal is looked at again with the next list."""
-        for entitlement in await self._known(entitlements):
+        books = await self._store.read(_look_up, entitlements, self._clock())
+        for entitlement in filter(books.amounts.get, entitlements):
             try:
-                await self._api.post(f"{await self._place()}/entitlements/{entitlement}/consume", _nothing)
+                await self._api.post(f"{await self._place()}/entitlements/{entitlement}/consume", read_nothing)
             except Permanent as refusal:
                 log.warning("entitlement_not_consumed", entitlement=entitlement, **refusal.facts)
-
-    async def _known(self, entitlements: Iterable[str]) -> list[str]:
-        keys = list(entitlements)
-        return await self._store.read(_known_of, keys) if keys else []
 
     async def _place(self) -> str:
         """The application's own part of the interface."""
         if not self._application:
-            self._application = await self._api.get("oauth2/applications/@me", _read_id)
+            self._application = await self._api.get("oauth2/applications/@me", read_id)
         return f"applications/{self._application}"
 
-    def _came_in(self, one: "_Entitlement") -> MoneyIn:
+    def _came_in(self, one: Entitlement, amount: Money) -> MoneyIn:
         return MoneyIn(
             provider=CODE,
             event_key=one.id,
             payment=PaymentKey(""),
-            amount=self.shelf[one.sku],
+            amount=amount,
             at=one.at,
             trace=one.id,
             buyer=Address(CHAT, one.user),
         )
 
-    def _went_back(self, one: "_Entitlement") -> MoneyOut:
+    def _went_back(self, one: Entitlement, amount: Money) -> MoneyOut:
         return MoneyOut(
             provider=CODE,
-            event_key=f"{one.id}:refund",
+            event_key=_refund_key(one.id),
             payment=PaymentKey(""),
-            amount=self.shelf[one.sku],
+            amount=amount,
             buyer=Address(CHAT, one.user),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Entitlement:
-    """That somebody bought something. ``user`` is empty where a whole server has it."""
+class _Books:
+    """What the shop knows: purchases and refunds by key, and which of them it wrote down lately. An amount is the one
+    written down, whatever the product fills a wallet with by now."""
 
-    id: str
-    sku: str
-    user: str
-    kind: int
-    consumed: bool
-    deleted: bool
-    ends_at: int | None
+    amounts: Mapping[str, Money]
+    recent: frozenset[str]
 
-    def is_fresh(self, now: int) -> bool:
-        """Paid for, and in no wallet yet."""
-        return not self.consumed and not self.deleted and (self.ends_at is None or self.ends_at > now)
-
-    @property
-    def number(self) -> int:
-        return int(self.id)
-
-    @property
-    def at(self) -> int:
-        """Epoch milliseconds, as the id tells."""
-        return (self.number >> 22) + EPOCH
+    def tells(self, key: str) -> bool:
+        """Whether it is news, or was a short while ago."""
+        return key not in self.amounts or key in self.recent
 
 
-def _known_of(tx: Tx, keys: list[str]) -> list[str]:
-    return [key for key in keys if tx.payments.known_event(CODE, key)]
+def _look_up(tx: Tx, entitlements: list[str], since: int) -> _Books:
+    keys = [key for one in entitlements for key in (one, _refund_key(one))]
+    found = {key: tx.payments.event_amount(CODE, key) for key in keys}
+    recent = tx.payments.noted_since(CODE, since, tx.now + 1)
+    known = {key: amount for key, amount in found.items() if amount is not None}
+    return _Books(amounts={**recent, **known}, recent=frozenset(recent))
 
 
-def _read_entitlements(answer: object) -> list[_Entitlement]:
-    return [_read_entitlement(each) for each in a_list(answer)]
-
-
-def _read_entitlement(answer: object) -> _Entitlement:
-    said = an_object(answer)
-    return _Entitlement(
-        id=_read_id(said),
-        sku=_an_id(said, "sku_id"),
-        user=_an_id(said, "user_id") if said.get("user_id") is not None else "",
-        kind=a_number(said, "type"),
-        consumed=said.get("consumed") is True,
-        deleted=said.get("deleted") is True,
-        ends_at=_a_moment(said, "ends_at") if said.get("ends_at") is not None else None,
-    )
-
-
-def _read_kinds(answer: object) -> Mapping[str, int]:
-    return {_read_id(sku): a_number(sku, "type") for sku in a_list(answer)}
-
-
-def _read_id(answer: object) -> str:
-    return _an_id(answer, "id")
-
-
-def _an_id(answer: object, field: str) -> str:
-    text = a_text(answer, field)
-    if not _ID.fullmatch(text):
-        raise Malformed(field=field, wanted="an id")
-    return text
-
-
-def _a_moment(answer: object, field: str) -> int:
-    """Epoch milliseconds."""
-    try:
-        moment = datetime.fromisoformat(a_text(answer, field))
-    except ValueError:
-        raise Malformed(field=field, wanted="a moment") from None
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()) * 1000
-
-
-def _nothing(answer: object) -> None:
-    """204 has no body, and whatever else is said there changes nothing."""
+def _refund_key(entitlement: str) -> str:
+    return f"{entitlement}:refund"
 
 
 class PremiumSettings(Protocol):

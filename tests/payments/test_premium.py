@@ -17,7 +17,9 @@ from core.people import Address
 from core.ports import Store
 from core.providers import Around, BadSignature, Intent, MoneyIn, MoneyOut, News, PaymentProvider
 from payments import premium
-from payments.premium import EPOCH, LOOK_BACK, PremiumProvider
+from payments.cashier import Cashier
+from payments.entitlements import EPOCH
+from payments.premium import CODE, LOOK_BACK, PremiumProvider
 from sandbox import DiscordLimits, DiscordPerson, Sandbox
 from sandbox.discord.shelf import FIVE, FOREVER, FREE, GIFT, TEN, TEST_PURCHASE, Entitlement
 from storage.opening import open_store
@@ -48,6 +50,10 @@ class Counter:
         self.time[0] += 1
         return await self.ada.buy(sku, **how)
 
+    def later(self) -> int:
+        """A moment after everything that was written down."""
+        return self.books.now + 1
+
     def calls(self, method: str) -> int:
         return sum(call.method == method for call in self.world.requests)
 
@@ -66,7 +72,8 @@ def around(books: Books, clock: Callable[[], float], currency: str = "USD") -> A
 
 @pytest.fixture
 async def counter() -> AsyncIterator[Counter]:
-    time, books = [float(NOW)], Books()
+    time = [float(NOW)]
+    books = Books(lambda: time[0])
     async with Sandbox.open(clock=lambda: time[0], discord_limits=DiscordLimits.none()) as world:
         [provider] = premium.build(settings(world.discord_url, world.discord_token), around(books, lambda: time[0]))
         yield Counter(world, books, provider, time)
@@ -97,12 +104,24 @@ async def test_a_purchase_is_news_until_it_is_written_down_and_used_up_only_then
     assert await counter.news() == first
     assert counter.calls("consume_entitlement") == 0
     counter.books.write_down(first)
-    assert await counter.news() == first
+    assert await counter.news(counter.later()) == first
     assert bought.consumed
-    assert await counter.news() == []
+    assert await counter.news(counter.later()) == []
     again = await counter.buy()
-    assert [one.event_key for one in await counter.news()] == [str(again.id)]
+    assert [one.event_key for one in await counter.news(counter.later())] == [str(again.id)]
     assert counter.calls("consume_entitlement") == 1
+
+
+async def test_what_was_written_down_since_is_listed_with_what_it_was_worth_then(counter: Counter) -> None:
+    """So that the books can be compared, whatever the owner has done to the list of products meanwhile."""
+    await counter.buy()
+    first = await counter.news()
+    counter.books.write_down(first)
+    told = settings(counter.world.discord_url, counter.world.discord_token, discord_premium=((str(FIVE), "6.00"),))
+    [provider] = premium.build(told, around(counter.books, lambda: counter.time[0]))
+    for _ in range(2):
+        assert [one async for one in provider.news(0)] == first
+    await provider.close()
 
 
 async def test_what_is_written_down_while_it_is_told_is_used_up_in_the_same_round(counter: Counter) -> None:
@@ -132,19 +151,23 @@ async def test_test_purchases_count_only_where_the_owner_says_so(counter: Counte
 
 async def test_money_that_discord_gave_back_leaves_the_wallet_it_had_filled(counter: Counter) -> None:
     bought = await counter.buy()
-    counter.books.write_down(await counter.news())
+    first = await counter.news()
+    counter.books.write_down(first)
     await counter.news()
     assert bought.consumed
     await counter.ada.have_refunded(bought)
-    [out] = await counter.news()
-    assert out == MoneyOut(
+    out = MoneyOut(
         provider="premium",
         event_key=f"{bought.id}:refund",
         payment=PaymentKey(""),
         amount=Money(500, "USD"),
         buyer=Address("discord", str(counter.ada.id)),
     )
-    assert await counter.news() == [out]
+    assert await counter.news() == [*first, out]
+    assert await counter.news(counter.later()) == [out]
+    counter.books.write_down([out])
+    assert await counter.news() == [*first, out]
+    assert await counter.news(counter.later()) == []
 
 
 async def test_money_that_went_back_before_anybody_saw_it_never_was(counter: Counter) -> None:
@@ -159,7 +182,7 @@ async def test_money_that_goes_back_between_the_list_and_its_use_is_told_the_nex
         counter.books.write_down([one])
         await counter.ada.have_refunded(bought)
     assert not bought.consumed
-    assert [type(one) for one in await counter.news()] == [MoneyOut]
+    assert [type(one) for one in await counter.news()] == [MoneyIn, MoneyOut]
 
 
 async def test_what_has_ended_or_is_none_of_ours_fills_nothing(counter: Counter) -> None:
@@ -291,16 +314,24 @@ async def test_credit_is_in_the_wallet_once_across_a_restart_and_leaves_with_the
         buyer = Address("discord", str(ada.id))
         bought = await ada.buy(FIVE)
 
-        async def round_of_news(*, dies_after_writing: bool = False) -> Money:
+        async def round_of_news(*, dies_after_writing: bool = False, hours_later: bool = False) -> Money:
             """The shop opens, hears the news, and closes again or dies."""
             async with open_store(engine_url, clock=lambda: int(time[0] * 1000), source=Random(1)) as opened:
                 store = cast("Store", opened.store)
                 around = Around(store=store, clock=lambda: int(time[0] * 1000), currency="USD", secret=lambda _: b"x")
                 [provider] = premium.build(settings(world.discord_url, world.discord_token), around)
+
+                async def apply(one: News) -> settling.Settled:
+                    return await store.run(settling.apply, one)
+
                 async for one in provider.news(0):
-                    await store.run(settling.apply, one)
+                    await apply(one)
                     if dies_after_writing:
                         break
+                if hours_later:
+                    time[0] += 3600
+                    cashier = Cashier(store, {CODE: provider}, apply, around.clock)
+                    assert (await cashier.reconcile(CODE)).gaps == (), "the books agree"
                 await provider.close()
                 contact = await store.read(people.known, buyer)
                 assert contact is not None
@@ -313,6 +344,7 @@ async def test_credit_is_in_the_wallet_once_across_a_restart_and_leaves_with_the
         time[0] += 1
         await ada.buy(FIVE)
         assert await round_of_news() == Money(1000, "USD")
+        assert await round_of_news(hours_later=True) == Money(1000, "USD")
         await ada.have_refunded(bought)
         assert await round_of_news() == Money(500, "USD")
-        assert await round_of_news() == Money(500, "USD")
+        assert await round_of_news(hours_later=True) == Money(500, "USD")

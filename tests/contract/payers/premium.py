@@ -1,5 +1,6 @@
 """Premium Apps' driver: the provider in front of the sandbox's Discord, where people buy in Discord's own shop."""
 
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from bot.config import Settings
 from core.ids import PaymentKey
 from core.money import Money
 from core.ports import Store, Tx
-from core.providers import Checkout, Intent, News, PaymentProvider
+from core.providers import Checkout, Intent, MoneyIn, MoneyOut, News, PaymentProvider
 from payments.premium import build
 from sandbox import DiscordLimits, Sandbox
 from sandbox.discord.shelf import FIVE, FOREVER
@@ -26,18 +27,30 @@ LOCKED = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GExamp.canary-of-a-token-of-another-bot"
 class Books:
     """What the shop has written down of the money that came."""
 
-    def __init__(self) -> None:
-        self.keys: set[str] = set()
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self.noted: dict[str, tuple[Money, int]] = {}
         self.alone = True
+        self._clock = clock
+
+    @property
+    def now(self) -> int:
+        return int(self._clock() * 1000)
 
     async def read(self, step: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        tx = SimpleNamespace(payments=SimpleNamespace(known_event=lambda _provider, key: key in self.keys))
-        return step(cast("Tx", tx), *args, **kwargs)
+        return step(cast("Tx", SimpleNamespace(now=self.now, payments=self)), *args, **kwargs)
 
     run = read
 
-    def write_down(self, news: list[News]) -> None:
-        self.keys |= {one.event_key for one in news}
+    def event_amount(self, _provider: str, key: str) -> Money | None:
+        return self.noted[key][0] if key in self.noted else None
+
+    def noted_since(self, _provider: str, since: int, until: int) -> Mapping[str, Money]:
+        return {key: amount for key, (amount, at) in self.noted.items() if since <= at < until}
+
+    def write_down(self, news: Sequence[News]) -> None:
+        for one in news:
+            if isinstance(one, MoneyIn | MoneyOut):
+                self.noted.setdefault(one.event_key, (one.amount, self.now))
 
 
 @dataclass(kw_only=True)
