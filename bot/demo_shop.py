@@ -80,7 +80,8 @@ def _paid_there(settings: Settings, sandbox: Sandbox) -> Settings:
 
 
 def _name(chain: ChainGateway) -> str:
-    return chain.CODE
+    """What the shop calls a chain: the one that speaks as Ethereum does is shown as Ethereum."""
+    return "ethereum" if chain.CODE == "evm" else chain.CODE
 
 
 def _free_port() -> int:
