@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core import coupons, orders
-from core.catalogue import GoodsKind, Offer, Product
+from core.catalogue import GoodsKind, Offer, Product, StockDisplay
 from core.coupons import Coupon, UnknownCoupon
 from core.errors import Gone, Refused
-from core.ids import ContactId, CustomerId, OfferId
+from core.ids import ContactId, CustomerId, OfferId, OrderId
 from core.money import Money
 from core.orders import LINES, BasketFull, Order, OrderPolicy, QuantityOutOfRange, Wanted, Wish
 from core.ports import Store, Tx
@@ -46,7 +46,9 @@ class BasketLine:
         if not self.offer.minimum <= self.quantity <= self.offer.maximum:
             return LineState.RANGE
         short = self.product.kind is GoodsKind.KEY and level.free < self.quantity
-        return LineState.FEW if short else LineState.READY
+        # Where the number is not shown, trying out quantities must not tell it; only an order does, and it holds them.
+        told = self.product.display is StockDisplay.EXACT
+        return LineState.FEW if short and told else LineState.READY
 
     @property
     def amount(self) -> Money:
@@ -128,6 +130,18 @@ def put(tx: Tx, contact: ContactId, offer: OfferId, quantity: int) -> None:
     tx.baskets.put(contact, customer, offer, quantity, tx.now)
 
 
+def collect_again(tx: Tx, contact: ContactId, order: OrderId) -> None:
+    """What an order had is in the basket, as far as it is still sold and fits in; raises Gone for somebody else's."""
+    customer = _customer(tx, contact)
+    inside = {line.offer.id for line in tx.baskets.lines(customer, LINES)}
+    for line in orders.find_order(tx, customer, order).lines:
+        found = tx.catalogue.for_sale(line.offer, line.quantity)
+        sold = found is not None and found[1].minimum <= line.quantity <= found[1].maximum
+        if sold and len(inside | {line.offer}) <= LINES:
+            inside.add(line.offer)
+            tx.baskets.put(contact, customer, line.offer, line.quantity, tx.now)
+
+
 def take_out(tx: Tx, contact: ContactId, offer: OfferId) -> None:
     """None of it is in the basket any more, whatever has become of the offer."""
     tx.baskets.take_out(_customer(tx, contact), offer)
@@ -198,6 +212,9 @@ class Baskets:
 
     async def put(self, offer: OfferId, quantity: int) -> None:
         await self.store.run(put, self.contact, offer, quantity)
+
+    async def collect_again(self, order: OrderId) -> None:
+        await self.store.run(collect_again, self.contact, order)
 
     async def take_out(self, offer: OfferId) -> None:
         await self.store.run(take_out, self.contact, offer)

@@ -10,6 +10,7 @@ from handlers.visitor import Visitor
 from views import basket, product
 from views.screen import Screen
 from views.shopping_actions import (
+    CollectAgain,
     DropCoupon,
     EnterCoupon,
     OrderBasket,
@@ -33,6 +34,12 @@ async def _shown(visitor: Visitor, shop: Shop, toast: str = "") -> Screen:
 async def put(action: PutInBasket, visitor: Visitor, shop: Shop) -> Screen:
     await shop.basket(visitor.id).put(action.offer, action.quantity)
     return await _shown(visitor, shop, visitor.say("basket-put"))
+
+
+@routes.on(CollectAgain)
+async def collect_again(action: CollectAgain, visitor: Visitor, shop: Shop) -> Screen:
+    await shop.basket(visitor.id).collect_again(action.order)
+    return await _shown(visitor, shop)
 
 
 @routes.on(ShowBasketLine)

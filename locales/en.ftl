@@ -117,7 +117,6 @@ basket-few = { $left ->
     [one] { $quantity } × { $title } · only { $left } left
    *[other] { $quantity } × { $title } · only { $left } left
 }
-basket-few-hidden = { $quantity } × { $title } · not so many left
 basket-none = { $quantity } × { $title } · sold out
 basket-range = { $quantity } × { $title } · one order has { $lowest } to { $highest }
 basket-gone = { $title } · not on sale any more

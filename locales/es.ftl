@@ -121,7 +121,6 @@ basket-few = { $left ->
     [many] { $quantity } × { $title } · solo quedan { $left }
    *[other] { $quantity } × { $title } · solo quedan { $left }
 }
-basket-few-hidden = { $quantity } × { $title } · no quedan tantos
 basket-none = { $quantity } × { $title } · agotado
 basket-range = { $quantity } × { $title } · un pedido lleva de { $lowest } a { $highest }
 basket-gone = { $title } · ya no está a la venta

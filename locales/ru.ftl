@@ -129,7 +129,6 @@ basket-few = { $left ->
     [many] { $quantity } × { $title } · осталось только { $left }
    *[other] { $quantity } × { $title } · осталось только { $left }
 }
-basket-few-hidden = { $quantity } × { $title } · столько не осталось
 basket-none = { $quantity } × { $title } · нет в наличии
 basket-range = { $quantity } × { $title } · в одном заказе от { $lowest } до { $highest }
 basket-gone = { $title } · больше не продаётся

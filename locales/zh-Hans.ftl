@@ -105,7 +105,6 @@ basket-empty = 购物篮是空的。放进来的东西会一直留着，直到�
 basket-few = { $left ->
    *[other] { $quantity } × { $title } · 只剩 { $left } 件
 }
-basket-few-hidden = { $quantity } × { $title } · 没有这么多了
 basket-none = { $quantity } × { $title } · 已售完
 basket-range = { $quantity } × { $title } · 每单 { $lowest } 到 { $highest } 件
 basket-gone = { $title } · 已不再出售

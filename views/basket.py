@@ -1,7 +1,6 @@
 """The basket: what is in it, what it costs now, one line of it, and its coupon."""
 
 from core.basket import Basket, BasketLine, LineState
-from core.catalogue import StockDisplay
 from core.orders import sale_title
 from views.actions import Home, Search, ShowOrder, ShowProduct
 from views.labels import short
@@ -58,10 +57,8 @@ def _line(say: Say, line: BasketLine) -> str:
     match line.state:
         case LineState.READY:
             return say("order-line", quantity=line.quantity, title=title, price=line.amount)
-        case LineState.FEW if line.product.display is StockDisplay.EXACT:
-            return say("basket-few", quantity=line.quantity, title=title, left=left)
         case LineState.FEW:
-            return say("basket-few-hidden", quantity=line.quantity, title=title)
+            return say("basket-few", quantity=line.quantity, title=title, left=left)
         case LineState.NONE:
             return say("basket-none", quantity=line.quantity, title=title)
         case LineState.RANGE:

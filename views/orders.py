@@ -3,6 +3,7 @@
 from core.orders import Order, OrderPage
 from core.policy import ShopPolicy
 from core.states import OrderStatus
+from views.action import Action
 from views.actions import (
     Home,
     ListOrders,
@@ -16,6 +17,7 @@ from views.checkout import lines_of
 from views.labels import goods_of, order_title, order_word, short
 from views.navigation import back_row, home_row, in_pairs, next_row, pager
 from views.screen import Block, Button, Heading, Link, Quote, Row, Screen, Text
+from views.shopping_actions import CollectAgain
 from views.texts import Moment, Say
 
 
@@ -75,11 +77,7 @@ def _status(say: Say, order: Order) -> str:
 
 
 def _order_rows(say: Say, order: Order) -> tuple[Row, ...]:
-    line = order.lines[0]
-    again = Button(
-        say("button-order-again"),
-        ShowProduct(product=line.product, offer=line.offer, quantity=line.quantity),
-    )
+    again = Button(say("button-order-again"), _once_more(order))
     trouble = Button(say("button-problem"), ReportProblem(order=order.id))
     if order.status in (OrderStatus.PAID, OrderStatus.DELIVERED):
         how = Button(say("button-how-to-use"), ShowInstructions(order=order.id))
@@ -91,6 +89,14 @@ def _order_rows(say: Say, order: Order) -> tuple[Row, ...]:
     if order.status in (OrderStatus.EXPIRED, OrderStatus.CANCELLED):
         return ((again,),)
     return ((trouble,),)
+
+
+def _once_more(order: Order) -> Action:
+    """The product's page where it was one, with as many of it; the basket with all of them where there were several."""
+    line, *others = order.lines
+    if others:
+        return CollectAgain(order=order.id)
+    return ShowProduct(product=line.product, offer=line.offer, quantity=line.quantity)
 
 
 def how_to_use(say: Say, order: Order, lines: tuple[tuple[str, str], ...]) -> Screen:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.ids import CouponId, OfferId, ProductId
+from core.ids import CouponId, OfferId, OrderId, ProductId
 from views.action import Action, coded
 
 
@@ -41,6 +41,14 @@ class ShowBasketLine(Action):
 
     offer: OfferId
     quantity: int = 0
+
+
+@coded("za")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectAgain(Action):
+    """What an order had goes into the basket."""
+
+    order: OrderId
 
 
 @coded("zx")

@@ -19,6 +19,7 @@ from core.orders import (
     LineNotEnough,
     LineOutOfRange,
     LineSoldOut,
+    NotEnough,
     Order,
     QuantityOutOfRange,
     TooManyOpenOrders,
@@ -297,6 +298,35 @@ async def test_buyers_of_the_same_two_things_in_opposite_order_all_get_an_answer
     assert all(isinstance(result, LineSoldOut) for result in results if not isinstance(result, Order))
     assert (await free(try_shop, one), await free(try_shop, other)) == (0, 0)
     await whole(try_shop)
+
+
+async def test_an_order_of_several_things_is_collected_again_as_far_as_it_is_sold(try_shop: TryShop) -> None:
+    one, other = await two_offers(try_shop)
+    product, third = await try_shop.product("Third", "1")
+    await try_shop.restock(third, ["C-1"])
+    theirs = await collected(try_shop, one, other, third)
+    order = await theirs.order()
+    await try_shop.pay("ada", order)
+    desk = await try_shop.desk()
+    await desk.list_product(product, False)
+    await desk.set_minimum(other, "2")
+    await theirs.collect_again(order.id)
+    await theirs.collect_again(order.id)
+    assert await holds(try_shop) == {one: 1}
+    with pytest.raises(Gone):
+        await (await basket(try_shop, "wei")).collect_again(order.id)
+
+
+async def test_trying_out_quantities_does_not_tell_a_stock_that_is_not_shown(try_shop: TryShop) -> None:
+    one, _ = await two_offers(try_shop)
+    desk = await try_shop.desk()
+    await desk.set_display((await desk.offer(one))[0].id, StockDisplay.LEVEL)
+    theirs = await basket(try_shop)
+    for quantity in (1, 3, 4, 100):
+        await theirs.put(one, quantity)
+        assert [line.state for line in (await theirs.look()).lines] == [LineState.READY]
+    with pytest.raises(NotEnough):
+        await theirs.order()
 
 
 # --- one customer on several chats ----------------------------------------------------------------------------

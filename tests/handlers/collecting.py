@@ -6,10 +6,11 @@ from tests.handlers.conftest import Stocked
 from tests.handlers.talking import Talker
 from tests.shops import claim
 from views import receipts
-from views.actions import EditOffer, OfferField, Pay, PayTestMoney, ShowGoods, ShowProduct, WriteOffer
+from views.actions import EditOffer, OfferField, Pay, PayTestMoney, ShowGoods, ShowOrder, ShowProduct, WriteOffer
 from views.screen import Screen
 from views.shopping_actions import (
     AddCoupon,
+    CollectAgain,
     CouponField,
     DropCoupon,
     EnterCoupon,
@@ -74,6 +75,10 @@ async def _order(stocked: Stocked, ada: Talker) -> Album:
     album["basket-parcel"] = _parcel(ada, errand)
     album["basket-goods"] = await ada.tap(ShowGoods(order=errand.order.id))
     album["basket-after"] = await ada.command("/basket")
+    await ada.tap(ShowOrder(order=errand.order.id))
+    album["basket-again"] = await ada.press(CollectAgain)
+    for offer in (stocked.guide, stocked.sheet):
+        await ada.tap(TakeOutOfBasket(offer=offer))
     return album
 
 
