@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from sandbox.telegram import objects
 from sandbox.telegram.acts import CannotDo, Hands
 from sandbox.telegram.profile import commands_for
-from sandbox.telegram.stars import give_back
 from sandbox.telegram.state import Bot, Invoice, Message, Tap, Telegram
 from sandbox.watching import PATIENCE, NoAnswer, answered_in_time, seen_in_time
 
@@ -139,7 +138,7 @@ class Person:
 
     def refund(self, charge_id: str) -> None:
         """Telegram's support gives this person their Stars back; the bot only hears of it."""
-        give_back(self._telegram, self._bot, self._bot.payments[charge_id])
+        self._hands.refund(charge_id)
 
     def download(self, seen: Seen) -> bytes:
         """Open the document or photo of a message."""

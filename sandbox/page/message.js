@@ -8,7 +8,7 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
 /** `view` knows the person's files and what a press does; see Pane in telegram.js. */
 export function messageNode(message, view) {
-  if (isService(message)) return service(message);
+  if (isService(message)) return service(message, view);
   const node = el("li", { class: message.mine ? "msg mine" : "msg theirs" },
     bubble(message, view), keyboard(message, view));
   node.dataset.id = message.message_id;
@@ -30,8 +30,10 @@ export const stars = (amount) => `⭐ ${amount.toLocaleString()}`;
 
 const isService = (message) => message.successful_payment || message.refunded_payment;
 
-function service(message) {
-  const node = el("li", { class: "service" }, el("span", {}, preview(message)));
+function service(message, view) {
+  const paid = message.successful_payment;
+  const node = el("li", { class: "service" }, el("span", {}, preview(message),
+    paid ? el("button", { type: "button", onclick: () => view.refund(paid) }, "Have it refunded by Telegram") : null));
   node.dataset.id = message.message_id;
   return node;
 }

@@ -115,6 +115,10 @@ export class Pane {
     if (outcome && !outcome.ok) this.alert(`Payment failed. ${outcome.reason}`);
   }
 
+  async refund(paid) {
+    await this.#try(post(`${this.path}/refund`, { charge: paid.telegram_payment_charge_id }));
+  }
+
   cannot() { this.shell.toast("The sandbox does not open this kind of button."); }
 
   openOwnLink(url) {

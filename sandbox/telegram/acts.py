@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.telegram import objects
 from sandbox.telegram.files import PHOTO_LIMIT, StoredFile
-from sandbox.telegram.stars import CHECKOUT_LASTS
+from sandbox.telegram.stars import CHECKOUT_LASTS, give_back
 from sandbox.telegram.state import (
     Account,
     Bot,
@@ -135,6 +135,15 @@ class Hands:
         if invoice.paid and invoice.start_parameter and invoice.message_id:
             raise CannotDo("it was paid: the button says Receipt")
         return invoice
+
+    def refund(self, charge_id: str) -> None:
+        """Have Telegram's support give the Stars back; the bot only hears of it. Raises `CannotDo`."""
+        payment = self.bot.payments.get(charge_id)
+        if payment is None or payment.account != self.account.id:
+            raise CannotDo("there is no such payment")
+        if payment.refunded_at is not None:
+            raise CannotDo("these Stars went back before")
+        give_back(self.telegram, self.bot, payment)
 
     def forwarded_invoice(self, message_id: int) -> Invoice:
         """The invoice of a copy that somebody else forwarded. Raises `CannotDo` where the copy cannot be paid."""

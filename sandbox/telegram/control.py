@@ -167,6 +167,7 @@ ACTS: dict[str, Act] = {
     "say": _say,
     "tap": _tap,
     "pay": _pay,
+    "refund": lambda hands, given: hands.refund(str(given["charge"])),
     "block": lambda hands, _given: hands.block(),
     "unblock": lambda hands, _given: hands.unblock(),
     "deactivate": lambda hands, _given: hands.deactivate(),

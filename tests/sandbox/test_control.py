@@ -58,6 +58,7 @@ async def test_a_person_lives_by_http(http: aiohttp.ClientSession, bot: Bot) -> 
         ("tap", {"message": 9, "row": 0, "column": 0}, 409, "there is no such message"),
         ("dance", {}, 404, "nobody can do that"),
         ("pay", {"invoice": "9"}, 409, "there is no such invoice"),
+        ("refund", {"charge": "9"}, 409, "there is no such payment"),
     ],
 )
 async def test_what_cannot_be_done_says_why(

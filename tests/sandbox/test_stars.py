@@ -143,6 +143,8 @@ async def test_telegram_tells_as_often_as_it_likes_and_lists_as_it_likes(bot: Bo
         assert [receipt.telegram_payment_charge_id for receipt in receipts] == charges[-1:] * tells
         sandbox.forward(60)
     sandbox.person("ada").refund(charges[0])
+    with pytest.raises(CannotDo, match="went back before"):
+        sandbox.person("ada").refund(charges[0])
     assert (await bot.get_my_star_balance()).amount == 1500
 
     def rows(listed: Any) -> list[tuple[str, bool]]:
