@@ -309,19 +309,17 @@ def postpone_refund(tx: Tx, refund: Refund, wait_ms: int = 0) -> None:
 
 
 def fail(tx: Tx, key: str) -> bool:
-    """It cannot go that way: the money is in its buyer's wallet, and both are told. False when it was over before."""
+    """It cannot go that way, or came back: the money is in its buyer's wallet, and both are told. False when it was
+    over before."""
     refund = tx.refunds.by_key(key)
-    if refund is None or not (
-        tx.refunds.move(key, RefundState.OWED, RefundState.FAILED, tx.now)
-        or tx.refunds.move(key, RefundState.SENT, RefundState.FAILED, tx.now)
-    ):
+    if refund is None or refund.provider == WALLET or refund.state is RefundState.FAILED:
         return False
     order = tx.orders.get(refund.order) if refund.order is not None else None
-    if order is None:
+    if order is None or not tx.refunds.move(key, refund.state, RefundState.FAILED, tx.now):
         return False
-    into = ledger.wallet(order.customer)
-    post(tx, f"refund-failed:{key}", "refund-failed", order.id, Move(out_of=REFUNDING, into=into, money=refund.amount))
-    _tell(tx, order, NoticeKind.REFUNDED, key, refund.amount, WALLET)
+    moves = _came_back(refund, ledger.wallet(order.customer))
+    post(tx, f"refund-failed:{key}", "refund-failed", order.id, *moves)
+    _tell(tx, order, NoticeKind.REFUNDED, f"{key}:failed", refund.amount, WALLET)
     need_owner(
         tx,
         Matter(
@@ -329,6 +327,19 @@ def fail(tx: Tx, key: str) -> bool:
         ),
     )
     return True
+
+
+def _came_back(refund: Refund, into: Account) -> list[Move]:
+    """What had not left yet is still on its way; what had arrived is its provider's to hold for us again."""
+    if refund.state is not RefundState.DONE:
+        return [Move(out_of=REFUNDING, into=into, money=refund.amount)]
+    theirs = till(refund.provider)
+    if refund.paid_back.currency == refund.amount.currency:
+        return [Move(out_of=theirs, into=into, money=refund.amount)]
+    return [
+        Move(out_of=theirs, into=EXCHANGE, money=refund.paid_back),
+        Move(out_of=EXCHANGE, into=into, money=refund.amount),
+    ]
 
 
 # --- what providers tell --------------------------------------------------------------------------------------
