@@ -16,7 +16,7 @@ import structlog
 
 from core import inbox, reconciling, refunds
 from core.audit import DAY_MS
-from core.errors import KioskError, Permanent, Temporary
+from core.errors import IllegalMove, KioskError, Permanent, Refused, Temporary
 from core.inbox import Mail
 from core.money import Money
 from core.notices import NoticeKind, tell_owners
@@ -42,6 +42,8 @@ RECENT_MS: Final = 60 * MINUTE
 FULL_MS: Final = 60 * MINUTE
 IDLE_SECONDS: Final = 1.0
 CALL_SECONDS: Final = 60.0
+# Less than a lease of a refund, and less than a lane may take.
+PAY_BACK_SECONDS: Final = 45.0
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
 FIRST_AGAIN_MS: Final = 2_000
@@ -166,11 +168,12 @@ class Cashier:
         failed: KioskError | None = None
         for mail in await self._store.read(inbox.waiting, source):
             again_at, pause = self._later.get((source, mail.key), (0, FIRST_AGAIN_MS))
-            if again_at > now:
+            # A clock that was set back must not make it wait for longer than any does.
+            if now < again_at <= now + LONGEST_AGAIN_MS:
                 continue
             try:
                 await self._apply_all(await provider.resolve(mail.body))
-            except (Temporary, Permanent) as error:
+            except KioskError as error:
                 # Told before its beginning (TooEarly), it is only asked again.
                 failed = failed if isinstance(error, TooEarly) else error
                 self._later[source, mail.key] = (now + pause, min(pause * 2, LONGEST_AGAIN_MS))
@@ -190,24 +193,36 @@ class Cashier:
     async def _look(self, provider: PaymentProvider) -> None:
         """Ask for news: of the last hour as often as the provider likes, of the whole window once an hour."""
         code, now = provider.terms.code, self._clock()
-        if abs(now - self._swept.get(code, -FULL_MS)) >= FULL_MS:
-            await self.reconcile(code)
-        elif abs(now - self._asked.get(code, -FULL_MS)) >= provider.terms.poll_ms:
-            async with self._asking[code]:
-                await self._hear(provider, now - RECENT_MS)
-        else:
+        is_full = abs(now - self._swept.get(code, -FULL_MS)) >= FULL_MS
+        if not is_full and abs(now - self._asked.get(code, -FULL_MS)) < provider.terms.poll_ms:
             return
-        self._asked[code] = now
+        self._asked[code] = now  # before asking: a hint that comes meanwhile asks once more
+        try:
+            if is_full:
+                await self.reconcile(code)
+            else:
+                async with self._asking[code]:
+                    await self._hear(provider, now - RECENT_MS)
+        except BaseException:
+            self._asked.pop(code, None)
+            raise
 
     async def _hear(self, provider: PaymentProvider, since: int) -> tuple[dict[str, Money], int]:
-        """Apply all that is listed since; what money that was, by event key, and how many pieces were new."""
+        """Apply all that is listed since; what money that was, by event key, and how many pieces were new.
+
+        A piece that cannot be applied hides none of those after it.
+        """
         listed: dict[str, Money] = {}
-        applied = 0
+        applied, failed = 0, None
         async for news in provider.news(since):
-            with contextlib.suppress(TooEarly):
+            try:
                 applied += await self._apply_all([news])
+            except (TooEarly, Refused, IllegalMove) as error:
+                failed = failed if isinstance(error, TooEarly) else error
             if isinstance(news, MoneyIn | MoneyOut):
                 listed[news.event_key] = news.amount
+        if failed is not None:
+            raise failed
         return listed, applied
 
     async def reconcile(self, code: str) -> Reconciled:
@@ -247,10 +262,12 @@ class Cashier:
     # --- refunds
 
     async def _pay_back(self) -> None:
-        """Ask for every refund that is due. The key makes asking twice harmless."""
+        """Ask for every refund that is due, side by side: none waits for another's provider. The key makes asking twice
+        harmless."""
         errands = await self._store.run(refunds.claim_refunds, AT_ONCE)
-        for errand in errands:
-            await self._pay_one_back(errand)
+        async with asyncio.TaskGroup() as group:
+            for errand in errands:
+                group.create_task(self._edge("refunds", partial(self._pay_one_back, errand)))
 
     async def _pay_one_back(self, errand: Errand) -> None:
         refund = errand.refund
@@ -258,9 +275,10 @@ class Cashier:
         try:
             if provider is None:
                 raise Permanent(provider=refund.provider)
-            answer = await provider.pay_back(errand.payback)
-        except Temporary as error:
-            wait = error.facts.get("retry_after", 0)
+            async with asyncio.timeout(PAY_BACK_SECONDS):
+                answer = await provider.pay_back(errand.payback)
+        except (Temporary, TimeoutError) as error:
+            wait = error.facts.get("retry_after", 0) if isinstance(error, Temporary) else 0
             await self._store.run(refunds.postpone_refund, refund, int(float(wait) * 1000))
             log.warning("refund_postponed", refund=refund.id, provider=refund.provider)
         except Permanent as error:
