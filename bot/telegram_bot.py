@@ -72,9 +72,9 @@ class TelegramBot:
         self._line = Line(self.bot, self._lanes)
         self._talk = Talk(self._line, Sender(self._line, shop.picture), shop, texts)
         self._menus = Menus(self._line, texts, wiring.language, shop.policy.owners)
-        self._stars = Stars(self._line, self._talk, shop, texts)
-        self.ears: Final = Ears(self._line, self._talk, self._stars, shop, texts, self._menus)
-        self.inflow: Final = Inflow(store, self.bot.id, self.ears.hear, {"pre_checkout_query": self._stars.asked})
+        self.stars: Final = Stars(self._line, self._talk, shop, texts)
+        self.ears: Final = Ears(self._line, self._talk, self.stars, shop, texts, self._menus)
+        self.inflow: Final = Inflow(store, self.bot.id, self.ears.hear, {"pre_checkout_query": self.stars.asked})
         self.channel: Final = TelegramChannel(self.sender(Lane.KEYS), self.sender(Lane.NOTICES), texts)
         self.webhook: Final = (
             Webhook(self.bot, self.inflow, wiring.public_url, wiring.secret) if wiring.public_url else None
@@ -90,7 +90,7 @@ class TelegramBot:
     @property
     def failures(self) -> int:
         """How many exchanges ended in a fault of our own."""
-        return self.ears.failures + self._talk.failures + self._stars.failures
+        return self.ears.failures + self._talk.failures + self.stars.failures
 
     @property
     def hooks(self) -> Mapping[str, Hook]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot import telegram_stars
+from bot.telegram_bot import TelegramBot
 from core.errors import Temporary
 from core.orders import Order
 from core.people import Address
@@ -62,6 +63,12 @@ async def look_at_the_list(world: World) -> None:
     """What the shop does every few minutes: read Telegram's list, and apply it."""
     (stars,) = await world.shop.cashier.reconcile_all()
     assert (stars.provider, stars.trouble, stars.gaps) == ("stars", "", ())
+
+
+def stars_of(world: World) -> telegram_stars.Stars:
+    chat = world.shop.platforms["telegram"]
+    assert isinstance(chat, TelegramBot)
+    return chat.stars
 
 
 def refunds_asked(world: World) -> list[object]:
@@ -198,6 +205,67 @@ async def test_a_slow_database_declines_in_time_and_nobody_pays(url: str, monkey
         assert (await ada.pay())["ok"]
         await ada.wait_for("Thank you.")
         assert world.failures == 0, "slowness is no fault"
+
+
+async def test_whatever_happens_to_a_question_costs_nobody_anything(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telegram_stars, "ANSWER_SECONDS", 0.5)
+    async with stars_world(url) as world:
+        await world.stock("LB-1")
+        ada = world.ada
+        await orders_invoice(ada)
+        for nonsense in ({}, {"pre_checkout_query": None}, {"pre_checkout_query": {"id": "1", "from": "ada"}}):
+            await stars_of(world).asked({"update_id": 1, **nonsense})
+
+        def broken_code(*_: object) -> None:
+            raise RuntimeError("a bug")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(telegram_stars, "admit_payment", broken_code)
+            refused = await ada.pay()
+        assert "You have paid nothing." in refused["reason"]
+        assert world.failures == 1, "a bug is counted"
+        world.sandbox.fault("hang", method="answerPreCheckoutQuery", times=9)
+        who = {"id": ada.id, "is_bot": False, "first_name": "Ada"}
+        query = {"id": "1", "from": who, "currency": "XTR", "total_amount": PRICE}
+        query["invoice_payload"] = ada.invoice().payload
+        async with asyncio.timeout(5):
+            await stars_of(world).asked({"update_id": 2, "pre_checkout_query": query})
+        world.sandbox.world.faults.clear()
+        world.sandbox.fault("lost", method="answerPreCheckoutQuery")
+        assert (await ada.pay())["ok"], "a yes that was heard counts, although we did not hear so"
+        await ada.wait_for("Thank you.")
+        assert world.failures == 1
+        assert len(world.sandbox.bot.payments) == 1
+
+
+async def test_stars_fill_a_wallet_that_pays(url: str) -> None:
+    async with stars_world(url) as world:
+        await world.stock("LB-1")
+        ada = world.ada
+        await ada.start()
+        await ada.wait_for("Nova Keys")
+        await ada.say("/wallet")
+        await ada.wait_for_last("wallet")
+        await ada.tap("Top up")
+        await ada.wait_for_last("How much?")
+        await ada.say("25.00")
+        await ada.wait_for_last("$25.00 into your wallet")
+        await ada.tap("Telegram Stars")
+        shown = await ada.wait_for(lambda seen: "invoice" in seen.raw)
+        assert (shown.raw["invoice"]["title"], shown.raw["invoice"]["total_amount"]) == ("Into your wallet", 1924)
+        assert (await ada.pay())["ok"]
+        await ada.wait_for(lambda seen: "$25.00" in seen.text and "invoice" not in seen.raw)
+        await world.settled()
+        assert invoices(ada) == []
+        await ada.start()
+        await ada.wait_for_last("Nova Keys")
+        await ada.tap("Lantern Bay")
+        await ada.wait_for_last("Price")
+        await ada.tap("Buy")
+        await ada.wait_for_last("How would you like to pay?")
+        await ada.tap("Wallet")
+        await ada.wait_for("Your key is ready")
+        assert world.failures == 0
 
 
 async def test_a_payment_told_twice_is_one(url: str) -> None:
