@@ -148,9 +148,9 @@ async def _paid_to_sent(world: World) -> float:
     shop, chat = world.running.shop, next(world.buyers)
     buyer = await shop.meet(Address("telegram", str(chat)), "en")
     order = await shop.place_order(buyer, world.offer, 1)
-    _, payment, _ = await shop.start_payment(buyer.customer, order.id, "sim")
+    paying = await shop.start_payment(buyer, order.id, "sim")
     paid = time.time()
-    await shop.settle(simulated_money(payment))
+    await shop.apply(simulated_money(paying.payment))
     return (await _sent(world.sandbox, chat) - paid) * 1000
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Final
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -17,6 +17,10 @@ from storage.keyring import Keyring
 from storage.vault import NONCE_BYTES, unwrap
 
 HOLD_MS: Final = 15 * 60 * 1000
+GRACE_MS: Final = 2 * 60 * 1000
+DIGEST: Final = "0" * 64
+
+Row = tuple[Any, ...]
 
 FOR_SALE: Final = """
 SELECT p.id, p.category_id, p.title, p.description, p.instructions, p.picture_id, p.kind, p.display, p.reveal,
@@ -48,20 +52,47 @@ SELECT id, reference, customer_id, contact_id, status, total, currency, placed_a
        parcel_state, seen_at, line_id, offer_id, product_id, title, quantity, price, kind, shared_goods_id,
        discount, from_basket
 FROM order_card WHERE id = ? ORDER BY line_id"""
-PENDING: Final = """
-SELECT id, order_id, provider, reference, amount, currency, status, expires_at
-FROM payment WHERE order_id = ? AND provider = ? AND status = 'pending'"""
+BUYER: Final = """
+SELECT c.id, c.customer_id, c.channel, c.address, c.state, p.language
+FROM contact c JOIN customer p ON p.id = c.customer_id WHERE c.id = ?"""
+FROZEN: Final = "SELECT frozen_at FROM customer WHERE id = ?"
+_PAYMENT: Final = """
+SELECT id, key, order_id, customer_id, contact_id, provider, reference, amount, currency, asked, asked_currency, quote,
+       status, expires_at
+FROM payment """
+PENDING: Final = _PAYMENT + "WHERE order_id = ? AND provider = ? AND status = 'pending'"
+PAYMENT: Final = _PAYMENT + "WHERE id = ?"
+PAYMENT_BY_KEY: Final = _PAYMENT + "WHERE key = ? AND key <> ''"
 ADD_PAYMENT: Final = """
-INSERT INTO payment (order_id, provider, amount, currency, status, created_at, expires_at, moved_at)
-VALUES (?, ?, ?, ?, 'pending', ?, ?, ?) RETURNING id"""
-BIND: Final = "UPDATE payment SET reference = ? WHERE id = ?"
+INSERT INTO payment (key, order_id, customer_id, contact_id, provider, amount, currency, asked, asked_currency, quote,
+                     status, created_at, expires_at, moved_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?)
+ON CONFLICT (key) WHERE key <> '' DO NOTHING RETURNING id"""
+EXTEND: Final = "UPDATE orders SET hold_until = ? WHERE id = ? AND status = 'placed' AND hold_until < ?"
+BIND: Final = "UPDATE payment SET reference = ?, asked = COALESCE(?, asked) WHERE id = ?"
 NOTE_EVENT: Final = """
-INSERT INTO payment_event (provider, event_key, payment_id, amount, currency, received_at)
-VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (provider, event_key) DO NOTHING RETURNING 1"""
-PAYMENT: Final = """
-SELECT id, order_id, provider, reference, amount, currency, status, expires_at FROM payment WHERE id = ?"""
+INSERT INTO payment_event (provider, event_key, payment_id, direction, amount, currency, fee, worth, trace, occurred_at,
+                           received_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (provider, event_key) DO NOTHING RETURNING 1"""
+WHOSE: Final = """
+SELECT COALESCE(o.customer_id, c.customer_id)
+FROM payment p JOIN contact c ON c.id = p.contact_id LEFT JOIN orders o ON o.id = p.order_id WHERE p.id = ?"""
+CAME_IN: Final = "SELECT COALESCE(SUM(worth), 0) FROM payment_event WHERE payment_id = ? AND direction = 'in'"
 MOVE_PAYMENT: Final = """
 UPDATE payment SET status = ?, moved_at = ? WHERE id = ? AND status = ? RETURNING id"""
+CLOSE_PAYMENTS: Final = """
+UPDATE payment SET status = 'expired', moved_at = ? WHERE order_id = ? AND status = 'pending'"""
+BALANCE: Final = "SELECT balance FROM ledger_account WHERE code = ? AND owner_id = ? AND currency = ?"
+ENTRY_BEFORE: Final = "SELECT digest FROM ledger_entry WHERE key = ?"
+ADD_ENTRY: Final = """
+INSERT INTO ledger_entry (key, kind, digest, order_id, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id"""
+ACCOUNT: Final = "SELECT id FROM ledger_account WHERE code = ? AND owner_id = ? AND currency = ?"
+ADD_ACCOUNT: Final = """
+INSERT INTO ledger_account (code, owner_id, currency, balance) VALUES (?, ?, ?, ?)
+ON CONFLICT (code, owner_id, currency) DO NOTHING RETURNING id"""
+ADD_POSTING: Final = "INSERT INTO ledger_posting (entry_id, account_id, currency, amount) VALUES (?, ?, ?, ?)"
+SEAL: Final = "UPDATE ledger_entry SET sealed = 1 WHERE id = ?"
 MOVE_ORDER: Final = """
 UPDATE orders SET status = ?, moved_at = ?, paid_at = CASE WHEN ? = 'paid' THEN ? ELSE paid_at END
 WHERE id = ? AND status = ? RETURNING id"""
@@ -101,7 +132,8 @@ class Sale:
     payment: int = 0
     amount: int = 0
     currency: str = ""
-    key: bytes = b""
+    key: str = ""
+    goods: bytes = b""
 
 
 class ByHand:
@@ -143,35 +175,77 @@ class ByHand:
 
     def start_payment(self, sale: Sale, now: int) -> None:
         execute = self._execute
+        execute(BUYER, (sale.contact,)).fetchone()
         order = execute(ORDER, (sale.order,)).fetchone()
-        execute(PENDING, (sale.order, "sim")).fetchone()
         sale.amount, sale.currency = order[5], order[6]
-        values = (sale.order, "sim", sale.amount, sale.currency, now, order[8], now)
+        self._balances(sale)
+        execute(FROZEN, (sale.customer,)).fetchone()
+        execute(PENDING, (sale.order, "sim")).fetchone()
+        sale.key = f"kp{next(self._numbers):020}"
+        until = now + HOLD_MS
+        asked = (sale.amount, sale.currency, sale.amount, sale.currency)
+        values = (sale.key, sale.order, sale.customer, sale.contact, "sim", *asked, "", now, until, now)
         sale.payment = execute(ADD_PAYMENT, values).fetchone()[0]
+        execute(EXTEND, (until + GRACE_MS, sale.order, until + GRACE_MS))
 
     def bind_payment(self, sale: Sale, now: int) -> None:  # noqa: ARG002 - a step like the others
-        self._execute(BIND, (f"sim-{sale.payment}", sale.payment))
+        self._execute(BIND, (sale.key, None, sale.payment))
+        self._execute(PAYMENT, (sale.payment,)).fetchone()
 
     def settle(self, sale: Sale, now: int) -> None:
         execute = self._execute
-        values = ("sim", f"paid:{sale.payment}", sale.payment, sale.amount, sale.currency, now)
-        execute(NOTE_EVENT, values).fetchone()
-        execute(PAYMENT, (sale.payment,)).fetchone()
-        order = execute(ORDER, (sale.order,)).fetchone()
-        execute(MOVE_PAYMENT, ("settled", now, sale.payment, "pending")).fetchone()
+        order = self._take_in(sale, now)
+        self._balances(sale)
         execute(MOVE_ORDER, ("paid", now, "paid", now, sale.order, "placed")).fetchone()
+        execute(ENTRY_BEFORE, (f"sale:{sale.order}",)).fetchone()
+        execute(BALANCE, ("liab:order", sale.order, sale.currency)).fetchone()
+        self._post(sale, f"sale:{sale.order}", "sale", (("liab:order", sale.order), ("rev:sales", 0)), now)
         execute(SELL, (order[12],))
         execute(MOVE_LEVEL, (0, -1, 1, 0, self._offer))
         execute(TELL_LOW, (self._offer, self._offer)).fetchone()
+        execute(CLOSE_PAYMENTS, (now, sale.order))
         execute(OWE, (sale.order, sale.customer, sale.contact, now, now, sale.order))
+
+    def _take_in(self, sale: Sale, now: int) -> Row:
+        """The money is towards the order; returns its row."""
+        execute = self._execute
+        execute(PAYMENT_BY_KEY, (sale.key,)).fetchone()
+        money = (sale.amount, sale.currency, 0, sale.amount)
+        values = ("sim", f"paid:{sale.key}", sale.payment, "in", *money, "", now, now)
+        execute(NOTE_EVENT, values).fetchone()
+        order: Row = execute(ORDER, (sale.order,)).fetchone()
+        execute(WHOSE, (sale.payment,)).fetchone()
+        execute(CAME_IN, (sale.payment,)).fetchone()
+        execute(MOVE_PAYMENT, ("settled", now, sale.payment, "pending")).fetchone()
+        execute(FROZEN, (sale.customer,)).fetchone()
+        key = f"in:sim:paid:{sale.key}"
+        execute(ENTRY_BEFORE, (key,)).fetchone()
+        self._post(sale, key, "in", (("asset:sim", 0), ("liab:order", sale.order)), now)
+        return order
+
+    def _balances(self, sale: Sale) -> None:
+        for code, owner in (("liab:order", sale.order), ("liab:wallet", sale.customer)):
+            self._execute(BALANCE, (code, owner, sale.currency)).fetchone()
+
+    def _post(self, sale: Sale, key: str, kind: str, accounts: Sequence[tuple[str, int]], now: int) -> None:
+        execute = self._execute
+        entry = execute(ADD_ENTRY, (key, kind, DIGEST, sale.order, now)).fetchone()[0]
+        for (code, owner), amount in zip(accounts, (sale.amount, -sale.amount), strict=True):
+            account = execute(ACCOUNT, (code, owner, sale.currency)).fetchone()
+            if account is None:
+                new = (code, owner, sale.currency, 0 if code == "liab:order" else None)
+                account = execute(ADD_ACCOUNT, new).fetchone()
+            execute(ADD_POSTING, (entry, account[0], sale.currency, amount))
+        execute(SEAL, (entry,))
 
     def show_goods(self, sale: Sale, now: int) -> None:
         execute = self._execute
         order = execute(ORDER, (sale.order,)).fetchone()
+        execute(FROZEN, (sale.customer,)).fetchone()
         execute(PRODUCT, (order[14],)).fetchone()
         batch, data_key, position, body = execute(SOLD, (order[12],)).fetchone()
         cipher = self._cipher(*execute(DATA_KEY, (data_key,)).fetchone())
-        sale.key = cipher.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], b"stock:%d:%d" % (batch, position))
+        sale.goods = cipher.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], b"stock:%d:%d" % (batch, position))
         execute(SEEN, (now, sale.contact, None, sale.contact, sale.order)).fetchone()
         execute(MOVE_ORDER, ("delivered", now, "delivered", now, sale.order, "paid")).fetchone()
         execute(ORDER, (sale.order,)).fetchall()

@@ -96,8 +96,8 @@ async def _buy_some(shop: Shop, offer: OfferId, buyer: Contact, each: int) -> No
 async def buy(shop: Shop, offer: OfferId, buyer: Contact) -> str:
     """One purchase, from the tap on *Buy* to the key in the clear."""
     order = await shop.place_order(buyer, offer, 1)
-    _, payment, _ = await shop.start_payment(buyer.customer, order.id, "sim")
-    await shop.settle(simulated_money(payment))
+    paying = await shop.start_payment(buyer, order.id, "sim")
+    await shop.apply(simulated_money(paying.payment))
     goods = await shop.show_goods(buyer, order.id)
     return goods.handovers[0].keys[0].reveal()
 

@@ -45,7 +45,9 @@ async def open_world(file: Path) -> AsyncIterator[World]:
     async with open_store(f"sqlite:///{file}", clock=epoch_ms, source=random.SystemRandom()) as opened:
         policy = ShopPolicy(name="Nova Keys", owners=frozenset({OWNER}))
         yield World(
-            shop=Shop(store=opened.store, policy=policy, providers={"sim": SimProvider()}), opened=opened, file=file
+            shop=Shop(store=opened.store, policy=policy, providers={"sim": SimProvider("USD")}),
+            opened=opened,
+            file=file,
         )
 
 
