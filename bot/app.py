@@ -142,6 +142,7 @@ def _wire(
         letters=mail.channel if mail else None,
         parse_mailbox=mail.parse if mail else parse_mailbox,
         ask_providers=lambda: cashier.reconcile_all(),  # noqa: PLW0108 (there is no cashier yet)
+        hint=lambda code: cashier.hint(code),  # noqa: PLW0108 (as above)
         back_page=f"{settings.public_url}{BACK}" if settings.public_url and serve else "",
     )
     cashier = Cashier(store, providers, shop.apply, clock)

@@ -47,11 +47,11 @@ class Client(discord.Client):
     async def on_message(self, message: discord.Message) -> None:
         self._ears.hear(message, self)
 
-    async def on_entitlement_create(self, entitlement: discord.Entitlement) -> None:
-        self._ears.hear(entitlement, self)
+    async def on_entitlement_create(self, _: discord.Entitlement) -> None:
+        self._ears.sold()
 
-    async def on_entitlement_delete(self, entitlement: discord.Entitlement) -> None:
-        self._ears.hear(entitlement, self)
+    async def on_entitlement_delete(self, _: discord.Entitlement) -> None:
+        self._ears.sold()
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         log.error("event_failed", event_method=event_method, exc_info=sys.exc_info())

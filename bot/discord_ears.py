@@ -18,7 +18,6 @@ from bot.discord_doors import Door, Doors
 from bot.discord_files import fetch
 from bot.discord_forms import Upload, filled, form, title_of
 from bot.discord_ids import Kind, Mark, read_mark
-from bot.discord_sales import Sales
 from bot.discord_send import Answer, Chat, Mailer, Place
 from bot.discord_staff import Staff
 from bot.discord_talk import Entered, Talk, address_of
@@ -34,11 +33,12 @@ from views.texts import Texts
 
 # Suggestions that come later than this are not shown any more.
 SUGGEST_SECONDS: Final = 2.5
+# The payment provider that knows what Discord sold.
+PREMIUM: Final = "premium"
 
 log = structlog.get_logger(__name__)
 
 Interaction = discord.Interaction[discord.Client]
-Event = Interaction | discord.Message | discord.Entitlement
 Screens = Callable[[Visitor], AsyncIterator[Screen]]
 
 
@@ -52,17 +52,20 @@ class Ears:
         self._texts = texts
         self._doors = doors
         self._staff = staff
-        self._sales = Sales(shop)
         self._turns = Turns()
         self._commands = {command.name: command for command in commands_for(owner=True)}
         self._running: set[asyncio.Task[None]] = set()
         self.failures = 0
 
-    def hear(self, event: Event, client: discord.Client) -> None:
+    def hear(self, event: Interaction | discord.Message, client: discord.Client) -> None:
         """Work off one event, beside others."""
         task = asyncio.create_task(self._edge(event, client))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+
+    def sold(self) -> None:
+        """Discord's own shop sold something, or took it back. That is a reason to look, and its list is believed."""
+        self._shop.hint(PREMIUM)
 
     async def idle(self) -> None:
         """Wait until everything that came in was worked off."""
@@ -85,13 +88,11 @@ class Ears:
             log.warning("exchanges_interrupted", count=len(late))
             await asyncio.wait(late)
 
-    async def _edge(self, event: Event, client: discord.Client) -> None:
+    async def _edge(self, event: Interaction | discord.Message, client: discord.Client) -> None:
         """Nothing gets out of here but cancellation: the next event has its own chance."""
         try:
             if isinstance(event, discord.Message):
                 await self.message(event, client)
-            elif isinstance(event, discord.Entitlement):
-                await self._sales.heard(event)
             else:
                 await self.interaction(event)
         except Temporary:

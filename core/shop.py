@@ -49,6 +49,10 @@ async def _nobody_asks() -> Sequence[Reconciled]:
     return ()
 
 
+def _nobody_looks(_: str) -> None:
+    """Nobody looks for news here."""
+
+
 async def _as_far_as_known(_: Address) -> bool:
     """No chat can tell."""
     return True
@@ -71,8 +75,8 @@ class Shop:
     by chat, an address that opens the shop there with these words; empty where a chat has none. ``letters`` writes to
     mailboxes, where the shop has mail; ``parse_mailbox`` reads an address as strictly as mail does. ``reaches`` asks
     a chat whether it could write to an address. ``channels`` are the codes of what it delivers by. ``rates`` are
-    those of this moment. ``ask_providers`` asks all of them whether the books agree. ``back_page`` is where a buyer
-    comes back to from a provider's page, where their chat has no address.
+    those of this moment. ``ask_providers`` asks all of them whether the books agree; ``hint`` says that one of them
+    may have news. ``back_page`` is where a buyer comes back to from a provider's page, where their chat has no address.
     """
 
     store: Store
@@ -87,6 +91,7 @@ class Shop:
     channels: Callable[[], Sequence[str]] = tuple
     rates: Callable[[], Rates] = Rates
     ask_providers: Callable[[], Awaitable[Sequence[Reconciled]]] = _nobody_asks
+    hint: Callable[[str], None] = _nobody_looks
     back_page: str = ""
 
     # --- who is there
