@@ -383,7 +383,7 @@ async def test_an_order_that_is_paid_after_its_chat_left_goes_to_the_chat_that_s
     order = await try_shop.order("discord", offer)
     money = await try_shop.money_for("discord", order)
     await (await chats(try_shop, "ada")).part((await person(try_shop, "discord")).id)
-    await try_shop.shop.settle(money)
+    await try_shop.shop.apply(money)
     [errand] = await try_shop.opened.store.run(claim, 10)
     assert errand.address == (await person(try_shop, "ada")).address
     await whole(try_shop)

@@ -351,7 +351,7 @@ async def test_a_key_goes_by_mail_when_the_chat_refuses(try_shop: TryShop, post:
     try_shop.clock.forward(hours=12)
     order = await try_shop.order("ada", offer)
     await (await mailboxes(try_shop, "ada")).add(ADA, order.id)
-    await try_shop.shop.settle(await try_shop.money_for("ada", order))
+    await try_shop.shop.apply(await try_shop.money_for("ada", order))
     store = try_shop.opened.store
     (errand,) = await store.run(claim, 10)
     assert errand.address.channel == "telegram"

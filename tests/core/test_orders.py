@@ -108,7 +108,7 @@ async def test_paying_after_the_hold_is_over_is_refused_even_before_the_sweep(tr
     order = await try_shop.order("ada", await try_shop.stocked("A"))
     try_shop.clock.forward(minutes=15)
     with pytest.raises(OrderClosed):
-        await try_shop.shop.start_payment(order.customer, order.id, "sim")
+        await try_shop.shop.start_payment(await try_shop.person("ada"), order.id, "sim")
     assert (await try_shop.shop.order(order.customer, order.id)).status is OrderStatus.EXPIRED
 
 

@@ -192,7 +192,7 @@ async def test_owners_are_told_at_any_hour_whatever_they_chose(try_shop: TryShop
 
     def step(tx: Tx) -> None:
         tell_owners(tx, NoticeKind.ATTENTION, "one", reference="K7F3-9QXM", reason="late", entry=1)
-        tell_owners(tx, NoticeKind.STRAY_MONEY, "two", amount="19.49 USD")
+        tell_owners(tx, NoticeKind.OTHER_AMOUNT, "two", provider="sim", amount="19.49 USD")
 
     await try_shop.opened.store.run(step)
-    assert await told(try_shop) == {NoticeKind.ATTENTION, NoticeKind.STRAY_MONEY}
+    assert await told(try_shop) == {NoticeKind.ATTENTION, NoticeKind.OTHER_AMOUNT}

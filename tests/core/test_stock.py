@@ -188,7 +188,7 @@ async def test_undo_takes_back_what_is_unsold_and_lets_it_come_again(try_shop: T
         await desk.undo_restock(RestockId(1))
     assert (await try_shop.restock(offer, ["C"])).added == 1
     assert await try_shop.keys_of("ada", order) == ["A"]
-    await try_shop.shop.settle(await try_shop.money_for("wei", held))
+    await try_shop.shop.apply(await try_shop.money_for("wei", held))
     assert await try_shop.keys_of("wei", held) == ["B"]
 
 
