@@ -418,7 +418,6 @@ class Payments(Protocol):
     def note_out(self, money: MoneyOut, payment: Payment | None, worth: Money | None, now: int) -> bool:
         """Keep that money went back; False when the provider told of it before."""
 
-    def known_event(self, provider: str, event_key: str) -> bool: ...
     def event_amount(self, provider: str, event_key: str) -> Money | None: ...
     def came_in(self, payment: PaymentId) -> int:
         """What all that came in for a payment is worth, in its own currency's minor units."""

@@ -105,9 +105,6 @@ class PaymentRows(Rows):
         )  # fmt: skip
         return noted is not None
 
-    def known_event(self, provider: str, event_key: str) -> bool:
-        return self.event_amount(provider, event_key) is not None
-
     def event_amount(self, provider: str, event_key: str) -> Money | None:
         row = self._queries.payment_event_get(self._connection, provider=provider, event_key=event_key)
         return Money(row[0], row[1]) if row else None
