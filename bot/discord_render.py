@@ -13,7 +13,7 @@ from typing import Final, assert_never
 
 from bot.discord_layout import Part, lay_out
 from bot.wording import ELLIPSIS, clean, cut, survives, units
-from views.screen import Block, Document, Goods, Heading, Quote, Screen, Text
+from views.screen import Block, Copyable, Document, Drawing, Goods, Heading, Picture, Quote, Screen, Text
 from views.texts import Say
 
 TEXT_UNITS: Final = 2000
@@ -33,7 +33,7 @@ class Letter:
     content: str = field(repr=False)
     rows: tuple[tuple[Part, ...], ...] = field(repr=False)
     files: tuple[Document, ...]
-    picture: int | None
+    picture: Picture | Drawing | None
     kept: bool
     files_stay: bool
 
@@ -74,7 +74,7 @@ def render(screen: Screen, say: Say) -> Letter:
         content=_joined(pieces) or ELLIPSIS,  # Discord refuses an empty message
         rows=lay_out(screen, say),
         files=(*(_key_file(goods) for goods in _goods(screen.blocks) if as_files), *screen.documents),
-        picture=screen.picture.id if screen.picture else None,
+        picture=screen.picture,
         kept=screen.kept,
         files_stay=screen.files_stay,
     )
@@ -115,6 +115,8 @@ def _pieces(block: Block, goods_as_files: bool) -> list[_Piece]:
             return [_Piece(text=f"📄 {clean(name)}", give=_Give.TEXT)]
         case Goods(keys):
             return [_Piece(text=key.reveal(), give=_Give.GOODS) for key in keys]
+        case Copyable(text):
+            return [_Piece(text=clean(text.reveal()).replace("`", "'"), give=_Give.GOODS)]
         case _:
             assert_never(block)
 

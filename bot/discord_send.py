@@ -11,9 +11,10 @@ from bot.discord_layout import Link, Menu, Part, Press
 from bot.discord_render import Letter
 from core.errors import Gone
 from core.ids import PictureId
-from views.screen import Style
+from views.screen import Drawing, Picture, Style
 
 PLAIN_NAME: Final = "picture-{}"
+DRAWING_NAME: Final = "drawing.png"
 _STYLES: Final = {
     Style.PLAIN: discord.ButtonStyle.secondary,
     Style.NEXT: discord.ButtonStyle.primary,
@@ -74,13 +75,15 @@ class Mailer:
     async def new_files(self, letter: Letter) -> list[discord.File]:
         return [one for one in await self.files(letter) if isinstance(one, discord.File)]
 
-    async def _picture(self, number: int, shown: Shown) -> discord.Attachment | discord.File | None:
-        name = PLAIN_NAME.format(number)
+    async def _picture(self, picture: Picture | Drawing, shown: Shown) -> discord.Attachment | discord.File | None:
+        if isinstance(picture, Drawing):
+            return discord.File(BytesIO(picture.body), filename=DRAWING_NAME)
+        name = PLAIN_NAME.format(picture.id)
         for attachment in shown:
             if attachment.filename.partition(".")[0] == name:
                 return attachment
         try:
-            body = await self._load(PictureId(number))
+            body = await self._load(PictureId(picture.id))
         except Gone:
             return None  # better without its picture than not at all
         ending = next((ending for start, ending in _BEGINNINGS if body.startswith(start)), "png")

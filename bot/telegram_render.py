@@ -6,7 +6,7 @@ instead. What an owner wrote gives way.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 from html import escape
@@ -18,7 +18,23 @@ from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMa
 from bot.telegram_invoice import Invoice, invoice_of
 from bot.wording import ELLIPSIS, clean, cut, survives, units
 from views.action import Action, pack
-from views.screen import Block, Button, Copy, Document, Goods, Heading, Link, Quote, Row, Screen, Style, Text
+from views.screen import (
+    Block,
+    Button,
+    Copy,
+    Copyable,
+    Document,
+    Drawing,
+    Goods,
+    Heading,
+    Link,
+    Picture,
+    Quote,
+    Row,
+    Screen,
+    Style,
+    Text,
+)
 
 TEXT_UNITS: Final = 4096
 CAPTION_UNITS: Final = 1024
@@ -49,7 +65,7 @@ class Letter:
     plain: str = field(repr=False)
     keyboard: InlineKeyboardMarkup | None = field(repr=False)
     documents: tuple[Document, ...]
-    picture: int | None
+    picture: Picture | Drawing | None
     kept: bool
     invoice: Invoice | None = None
 
@@ -66,12 +82,13 @@ class _Give(IntEnum):
 
 @dataclass(slots=True, kw_only=True)
 class _Piece:
-    """One block on its way: its text, and the tags around it."""
+    """One block on its way: its text, and the tags around it. ``tight``: right below what stands above it."""
 
     text: str
     before: str = ""
     after: str = ""
     give: _Give = _Give.GOODS
+    tight: bool = False
 
     @property
     def html(self) -> str:
@@ -91,7 +108,7 @@ def render(screen: Screen) -> Letter:
         plain=_joined(pieces, [piece.text for piece in pieces]),
         keyboard=keyboard(screen.rows, Mark.KEPT if screen.kept else Mark.LIVING),
         documents=(*(_key_file(goods) for goods in _goods(screen.blocks) if as_files), *screen.documents),
-        picture=screen.picture.id if screen.picture else None,
+        picture=screen.picture,
         kept=screen.kept,
         invoice=invoice_of(screen),
     )
@@ -113,6 +130,8 @@ def _pieces(block: Block, goods_as_files: bool) -> list[_Piece]:
             return [_Piece(text=f"📄 {clean(name)}", give=_Give.TEXT)]
         case Goods(keys):
             return [_key(key.reveal()) for key in keys]
+        case Copyable(text):
+            return [replace(_key(clean(text.reveal())), tight=True)]
         case _:
             assert_never(block)
 
@@ -146,7 +165,7 @@ def _joined(pieces: list[_Piece], texts: list[str]) -> str:
 def _gap(above: _Piece, below: _Piece) -> str:
     """A blank line, but none under the heading, between keys, or beside a quotation, which brings its own room."""
     both = {above.give, below.give}
-    close = above.give is _Give.HEADING or both == {_Give.GOODS} or _Give.QUOTE in both
+    close = below.tight or above.give is _Give.HEADING or both == {_Give.GOODS} or _Give.QUOTE in both
     return "\n" if close else "\n\n"
 
 

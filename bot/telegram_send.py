@@ -38,9 +38,10 @@ from bot.telegram_invoice import Invoice, send_invoice
 from bot.telegram_render import Letter
 from core.errors import Gone
 from core.ids import PictureId
-from views.screen import Document
+from views.screen import Document, Drawing, Picture
 
 PICTURES_KNOWN: Final = 1000
+DRAWING_NAME: Final = "drawing.png"
 # A send without an answer may have arrived: once more at most, so that a screen shows twice at worst.
 SEND_TRIES: Final = 2
 PROBE_SECONDS: Final = 2
@@ -168,8 +169,8 @@ class Sender:
             _only_unreadable(error)
             await self._line.call(edit.model_copy(update={"text": letter.plain, "parse_mode": None}))
 
-    async def _edit_photo(self, chat: int, letter: Letter, picture: int, at: Standing) -> Standing | None:
-        handle = self._handles.get(picture)
+    async def _edit_photo(self, chat: int, letter: Letter, picture: Picture | Drawing, at: Standing) -> Standing | None:
+        handle = self._handle(picture)
         if handle is not None and handle.unique == at.picture:
             await self._edit_caption(chat, letter, at)
             return at
@@ -181,7 +182,7 @@ class Sender:
         try:
             edited = await self._line.call(edit, seconds=UPLOAD_SECONDS)
         except AiogramError as error:
-            self._handles.pop(picture, None)
+            self._forget(picture)
             _only_unreadable(error)
             media = InputMediaPhoto(media=file, caption=letter.plain, parse_mode=None)
             edited = await self._line.call(edit.model_copy(update={"media": media}), seconds=UPLOAD_SECONDS)
@@ -243,9 +244,11 @@ class Sender:
             return None
         return Standing(id=sent.message_id, shape=Shape.OTHER)
 
-    async def _post_photo(self, chat: int, letter: Letter, picture: int, *, silent: bool) -> Standing | None:
+    async def _post_photo(
+        self, chat: int, letter: Letter, picture: Picture | Drawing, *, silent: bool
+    ) -> Standing | None:
         """None when the picture is gone from the shop."""
-        handle = self._handles.get(picture)
+        handle = self._handle(picture)
         file = handle.file if handle else await self._upload(picture)
         if file is None:
             return None
@@ -260,28 +263,41 @@ class Sender:
         try:
             sent = await self._line.call(send, unknown_tries=SEND_TRIES, seconds=UPLOAD_SECONDS)
         except AiogramError as error:
-            self._handles.pop(picture, None)
+            self._forget(picture)
             _only_unreadable(error)
             plain = send.model_copy(update={"caption": letter.plain, "parse_mode": None})
             sent = await self._line.call(plain, unknown_tries=SEND_TRIES, seconds=UPLOAD_SECONDS)
         return self._learn(picture, sent) or Standing(id=sent.message_id, shape=Shape.PHOTO)
 
-    async def _upload(self, picture: int) -> BufferedInputFile | None:
+    def _handle(self, picture: Picture | Drawing) -> _Handle | None:
+        return self._handles.get(picture.id) if isinstance(picture, Picture) else None
+
+    def _forget(self, picture: Picture | Drawing) -> None:
+        if isinstance(picture, Picture):
+            self._handles.pop(picture.id, None)
+
+    async def _upload(self, picture: Picture | Drawing) -> BufferedInputFile | None:
+        if isinstance(picture, Drawing):
+            return BufferedInputFile(picture.body, filename=DRAWING_NAME)
         try:
-            return BufferedInputFile(await self._load(PictureId(picture)), filename="picture")
+            return BufferedInputFile(await self._load(PictureId(picture.id)), filename="picture")
         except Gone:
             return None
 
-    def _learn(self, picture: int, shown: Message | bool) -> Standing | None:
-        """Remember what Telegram calls the picture."""
+    def _learn(self, picture: Picture | Drawing, shown: Message | bool) -> Standing | None:
+        """Remember what Telegram calls the picture, unless it was drawn for this once."""
         if not isinstance(shown, Message) or not shown.photo:
             return None
         largest: PhotoSize = shown.photo[-1]
-        self._handles[picture] = _Handle(file=largest.file_id, unique=largest.file_unique_id)
-        self._handles.move_to_end(picture)
+        if isinstance(picture, Picture):
+            self._remember(picture, _Handle(file=largest.file_id, unique=largest.file_unique_id))
+        return Standing(id=shown.message_id, shape=Shape.PHOTO, picture=largest.file_unique_id)
+
+    def _remember(self, picture: Picture, handle: _Handle) -> None:
+        self._handles[picture.id] = handle
+        self._handles.move_to_end(picture.id)
         if len(self._handles) > PICTURES_KNOWN:
             self._handles.popitem(last=False)
-        return Standing(id=shown.message_id, shape=Shape.PHOTO, picture=largest.file_unique_id)
 
 
 def _only_unreadable(error: AiogramError) -> None:

@@ -1056,9 +1056,8 @@ cancel-ask-put = Cancel this order? The { $put } that was put towards it is in y
 pay-wallet = 👛 Wallet · { $amount }
 pay-wallet-part = 👛 Wallet · { $amount } + the rest
 payment-until = This can be paid until { $until }.
-payment-transfer =
-    Send exactly { $amount } { $token } on { $network } to
-    { $address }
+payment-transfer = Send exactly this much { $token } on { $network }:
+payment-transfer-address = to this address:
 payment-transfer-exactly = The amount tells your payment from all others: exactly this much has to arrive, after any fee of your exchange. On another network the money would be lost. This chat tells you when it was seen.
 button-copy-amount = Copy the amount
 button-copy-address = Copy the address

@@ -1095,9 +1095,8 @@ cancel-ask-put = ¿Cancelar este pedido? Los { $put } que ya están puestos pasa
 pay-wallet = 👛 Monedero · { $amount }
 pay-wallet-part = 👛 Monedero · { $amount } + el resto
 payment-until = Se puede pagar hasta { $until }.
-payment-transfer =
-    Envía exactamente { $amount } { $token } por { $network } a
-    { $address }
+payment-transfer = Envía exactamente esta cantidad de { $token } por { $network }:
+payment-transfer-address = a esta dirección:
 payment-transfer-exactly = El importe distingue tu pago de los demás: tiene que llegar justo eso, descontada la comisión de tu plataforma. Por otra red el dinero se perdería. Este chat avisa cuando se vea.
 button-copy-amount = Copiar el importe
 button-copy-address = Copiar la dirección

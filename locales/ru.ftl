@@ -1139,9 +1139,8 @@ cancel-ask-put = Отменить этот заказ? Внесённые { $put
 pay-wallet = 👛 Кошелёк · { $amount }
 pay-wallet-part = 👛 Кошелёк · { $amount } + остальное
 payment-until = Оплатить можно до { $until }.
-payment-transfer =
-    Отправьте ровно { $amount } { $token } в сети { $network } на адрес
-    { $address }
+payment-transfer = Отправьте ровно столько { $token } в сети { $network }:
+payment-transfer-address = на этот адрес:
 payment-transfer-exactly = По сумме ваш платёж отличают от других: прийти должно ровно столько, за вычетом комиссии биржи. В другой сети деньги пропадут. Когда платёж будет виден, этот чат скажет.
 button-copy-amount = Скопировать сумму
 button-copy-address = Скопировать адрес

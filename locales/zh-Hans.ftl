@@ -1009,9 +1009,8 @@ cancel-ask-put = 要取消这个订单吗？已抵付的 { $put } 会回到您�
 pay-wallet = 👛 钱包 · { $amount }
 pay-wallet-part = 👛 钱包 · { $amount } + 余下部分
 payment-until = 请在 { $until } 之前付款。
-payment-transfer =
-    请在 { $network } 上向下面的地址准确转账 { $amount } { $token }：
-    { $address }
+payment-transfer = 请在 { $network } 上准确转账这么多 { $token }：
+payment-transfer-address = 转到这个地址：
 payment-transfer-exactly = 金额用来区分您的付款和别人的付款：扣除交易所手续费之后，到账必须正好是这个数。走别的网络，钱会丢失。看到付款后，这个聊天会告诉您。
 button-copy-amount = 复制金额
 button-copy-address = 复制地址

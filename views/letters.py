@@ -13,10 +13,10 @@ from views.checkout import lines_of
 from views.labels import goods_of, order_title
 from views.notices import notice as notice_screen
 from views.receipts import why_again
-from views.screen import Goods, Heading, Link, Quote, Text
+from views.screen import Block, Goods, Heading, Link, Quote, Text
 from views.texts import Say
 
-Part = Heading | Text | Quote | Goods | Link
+Part = Block | Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

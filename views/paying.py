@@ -1,7 +1,5 @@
 """One checkout: a page to open, an invoice in the chat, a transfer to make, or a button that stands for money."""
 
-from typing import Final
-
 from core.payments import Payment
 from core.providers import Invoice, Transfer
 from core.secret import Secret
@@ -11,10 +9,8 @@ from views.checkout import cancel_row, lines_of
 from views.money_actions import ShowWallet
 from views.navigation import next_row
 from views.qr import qr_png
-from views.screen import Block, Button, Copy, Document, Heading, InvoiceCard, Link, Row, Screen, Text
+from views.screen import Block, Button, Copy, Copyable, Drawing, Heading, InvoiceCard, Link, Row, Screen, Text
 from views.texts import Moment, Say
-
-QR_NAME: Final = "pay.png"
 
 
 def payment(say: Say, paying: Paying, *, test_money: bool, others: bool) -> Screen:
@@ -52,7 +48,11 @@ def _invoice(say: Say, paying: Paying, invoice: Invoice) -> InvoiceCard:
 def _what(say: Say, paying: Paying) -> tuple[Heading, Text]:
     if paying.order is None:
         return Heading(say("top-up-title")), Text(say("top-up-amount", amount=paying.payment.amount))
-    return Heading(say("order-title", reference=paying.order.reference)), Text(lines_of(say, paying.order))
+    missing, total = paying.payment.amount, paying.order.total
+    lines = [lines_of(say, paying.order)]
+    if missing < total:
+        lines.append(say("order-put", put=total - missing, missing=missing))
+    return Heading(say("order-title", reference=paying.order.reference)), Text("\n".join(lines))
 
 
 def _until(say: Say, payment: Payment) -> Text:
@@ -61,23 +61,23 @@ def _until(say: Say, payment: Payment) -> Text:
 
 def _transfer(say: Say, paying: Paying, transfer: Transfer, *, others: bool) -> Screen:
     """Exactly so much, to exactly there: to copy, or to scan."""
-    amount = format(paying.payment.asked.amount, "f")
-    facts = {"amount": amount, "token": transfer.token, "network": transfer.network, "address": transfer.address}
+    amount = Secret(format(paying.payment.asked.amount.normalize(), "f"))
+    address = Secret(transfer.address)
     return Screen(
         blocks=(
             *_what(say, paying),
-            Text(say("payment-transfer", **facts)),
+            Text(say("payment-transfer", token=transfer.token, network=transfer.network)),
+            Copyable(amount),
+            Text(say("payment-transfer-address")),
+            Copyable(address),
             Text(say("payment-transfer-exactly")),
             _until(say, paying.payment),
         ),
         rows=(
-            (
-                Copy(say("button-copy-amount"), Secret(amount)),
-                Copy(say("button-copy-address"), Secret(transfer.address)),
-            ),
+            (Copy(say("button-copy-amount"), amount), Copy(say("button-copy-address"), address)),
             *_ways_out(say, paying, others=others),
         ),
-        documents=(Document(QR_NAME, qr_png(transfer.uri)),),
+        picture=Drawing(qr_png(transfer.uri)),
     )
 
 

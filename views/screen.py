@@ -45,7 +45,14 @@ class Goods:
     file_name: str
 
 
-Block = Heading | Text | Quote | Goods
+@dataclass(frozen=True, slots=True)
+class Copyable:
+    """One value on a line of its own, such as an address to send money to: to be copied whole, and never cut."""
+
+    text: Secret
+
+
+Block = Heading | Text | Quote | Goods | Copyable
 
 
 class Style(StrEnum):
@@ -106,6 +113,13 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A PNG drawn for this one screen, such as a QR code; no platform keeps it for another."""
+
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file to hand out. The body is a Secret-like thing: it never shows in a repr."""
 
@@ -138,7 +152,7 @@ class Screen:
     blocks: tuple[Block, ...]
     rows: tuple[Row, ...] = ()
     ask: Ask | None = None
-    picture: Picture | None = None
+    picture: Picture | Drawing | None = None
     documents: tuple[Document, ...] = ()
     kept: bool = False
     private: bool = True

@@ -9,7 +9,7 @@ from html import escape
 from typing import Final
 
 from views.letters import Letter, Part
-from views.screen import Goods, Heading, Link, Quote, Text
+from views.screen import Copyable, Goods, Heading, Link, Quote, Text
 
 _PAGE: Final = (
     '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
@@ -43,6 +43,8 @@ def _plain_part(part: Part) -> str:
             return text
         case Goods(keys):
             return "\n".join(f"    {key.reveal()}" for key in keys)
+        case Copyable(text):
+            return f"    {text.reveal()}"
         case Link(label, url):
             return f"{label}\n{url}"
 
@@ -63,6 +65,8 @@ def _html_part(part: Part) -> Iterable[str]:
             yield _QUOTE.format(_lines(text))
         case Goods(keys):
             yield from (_KEY.format(_lines(key.reveal())) for key in keys)
+        case Copyable(text):
+            yield _KEY.format(_lines(text.reveal()))
         case Link(label, url):
             yield _LINK.format(url=escape(url), label=escape(label))
 

@@ -14,7 +14,7 @@ from sandbox.discord.components import check_components
 from tests.handlers.chats import discord_actions, discord_components
 from views.action import pack, unpack
 from views.actions import Browse, Found, Home, Search, ShowGoods, ShowProduct
-from views.screen import Ask, Block, Button, Copy, Goods, Heading, Quote, Row, Screen, Style, Text
+from views.screen import Ask, Block, Button, Copy, Copyable, Goods, Heading, Quote, Row, Screen, Style, Text
 from views.screen import Link as LinkButton
 from views.texts import Texts
 
@@ -74,6 +74,12 @@ def test_markup_and_mentions_in_texts_are_only_letters(written: str, expected: s
 
 def test_a_key_stands_in_a_frame_to_the_letter() -> None:
     assert "```\nA_B*C-<@1>\n```" in shown(Heading("Key"), keys("A_B*C-<@1>")).content
+
+
+def test_a_value_to_copy_stands_in_a_frame_that_it_cannot_leave() -> None:
+    letter = shown(Text("to this address:"), Copyable(Secret("T_Qn9``` **x**")), Quote("*long* " * 900))
+    assert letter.content.startswith("to this address:\n```\nT_Qn9''' **x**\n```\n> ")
+    assert units(letter.content) <= TEXT_UNITS
 
 
 @pytest.mark.parametrize("key", ["has `ticks`", " blank", "x" * 1900, "tab\there", "\u202eright"])

@@ -27,7 +27,9 @@ from views.screen import (
     Block,
     Button,
     Copy,
+    Copyable,
     Document,
+    Drawing,
     Goods,
     Heading,
     Link,
@@ -117,6 +119,14 @@ def test_each_key_is_copied_by_itself_to_the_letter() -> None:
 
 def test_a_key_of_several_lines_is_one_piece() -> None:
     assert code_of(shown(keys("login: ada\npassword: x"))) == ["login: ada\npassword: x"]
+
+
+def test_a_value_to_copy_is_right_below_its_words_and_is_never_cut() -> None:
+    blocks = (Text("to this address:"), Copyable(Secret("TQn9<Y2khEs")), Text("W" * 2000))
+    letter = render(Screen(blocks=blocks, picture=Drawing(b"\x89PNG")))
+    assert "to this address:\n<code>TQn9&lt;Y2khEs</code>\n\nW" in letter.html
+    assert units(read(letter)) <= CAPTION_UNITS
+    assert "PNG" not in repr(letter)
 
 
 def test_many_keys_become_a_file_and_none_is_missing() -> None:

@@ -21,7 +21,10 @@ _STRING, _ATTACHMENT = 3, 11
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """One message of the shop's, as a person reads it. ``carried`` are the packed actions behind its buttons."""
+    """One message of the shop's, as a person reads it: its pictures are files too.
+
+    ``carried`` are the packed actions behind its buttons.
+    """
 
     id: int
     text: str
@@ -135,7 +138,7 @@ class InTelegram:
             text=seen.text,
             labels=tuple(seen.labels),
             carried=tuple(str(one["callback_data"])[1:] for one in buttons if "callback_data" in one),
-            files={seen.document: self.person.download(seen)} if seen.document else {},
+            files={seen.document or "photo": self.person.download(seen)} if seen.document or seen.photo else {},
             raw=seen,
         )
 

@@ -13,7 +13,8 @@ from sandbox.discord.components import check_components
 from sandbox.telegram.keyboards import read_keyboard
 from sandbox.telegram.parameters import Parameters
 from sandbox.telegram.words import caption, message_text
-from views.screen import Document, Screen
+from tests.handlers.talking import pictured
+from views.screen import Document, Drawing, Picture, Screen
 from views.texts import Say
 
 DATA_BYTES: Final = 64
@@ -39,7 +40,12 @@ def in_telegram(screen: Screen, say: Say) -> Shown:
     lines = [_data(button) for row in rows for button in row]
     actions = frozenset(data[1:] for data in lines if data)
     drawn = ["  ".join(_telegram_button(button) for button in row) for row in rows]
-    return Shown(text=_page(letter.html, letter.picture, drawn, letter.documents), actions=actions)
+    text, invoice = letter.html, letter.invoice
+    if invoice is not None:
+        text = (
+            f"(invoice) {invoice.title}\n{invoice.description}\n[ {invoice.label} ] {invoice.stars} {invoice.currency}"
+        )
+    return Shown(text=_page(text, letter.picture, drawn, letter.documents), actions=actions)
 
 
 def _judge_telegram(letter: telegram_render.Letter, rows: list[list[dict[str, Any]]]) -> None:
@@ -116,8 +122,8 @@ def _discord_part(part: Press | Link | Menu) -> str:
             return f"( {placeholder} ) {mark}{offered}"
 
 
-def _page(text: str, picture: int | None, rows: list[str], documents: Iterable[Document]) -> str:
-    above = [f"(picture {picture})"] if picture else []
+def _page(text: str, picture: Picture | Drawing | None, rows: list[str], documents: Iterable[Document]) -> str:
+    above = [pictured(picture)] if picture else []
     files = [f"<file {one.name}, {len(one.body)} bytes>" for one in documents]
     return "\n\n".join(part for part in ("\n".join([*above, text]), *files, "\n".join(rows)) if part)
 

@@ -12,10 +12,13 @@ from views.screen import (
     Block,
     Button,
     Copy,
+    Copyable,
     Document,
+    Drawing,
     Goods,
     Heading,
     Link,
+    Picture,
     Quote,
     Row,
     Screen,
@@ -100,13 +103,18 @@ def drawn(screen: Screen) -> str:
     if screen.toast:
         lines.append(f"(toast: {screen.toast})")
     if screen.picture:
-        lines.append(f"(picture {screen.picture.id})")
+        lines.append(pictured(screen.picture))
     lines += [_block(block) for block in screen.blocks]
     lines += [_document(document) for document in screen.documents]
     if screen.ask:
         expects = [name for name in ("long", "file", "picture") if getattr(screen.ask, name)]
         lines.append(f"(ask {pack(screen.ask.action)}: {' '.join([screen.ask.placeholder, *expects])})")
     return "\n\n".join(["\n\n".join(lines), "\n".join(map(_row, screen.rows))]).strip() + "\n"
+
+
+def pictured(picture: Picture | Drawing) -> str:
+    """A picture of the shop by its number, a drawing by nothing."""
+    return "(drawing)" if isinstance(picture, Drawing) else f"(picture {picture.id})"
 
 
 def _block(block: Block) -> str:
@@ -121,6 +129,8 @@ def _block(block: Block) -> str:
             return "\n".join(f"> {line}" for line in text.splitlines())
         case Goods(keys, file_name):
             return "\n".join([f"<{file_name}>", *(f"` {key.reveal()} `" for key in keys)])
+        case Copyable(text):
+            return f"` {text.reveal()} `"
 
 
 def _document(document: Document) -> str:
