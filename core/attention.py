@@ -1,6 +1,6 @@
 """The attention list: what only the owner can decide. Nothing on it disappears before somebody settled it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -64,7 +64,7 @@ class SettledBefore(Refused):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attention:
     """One entry: what happened, to which order (none where it is not known), and the money it is about (none for a
-    delivery)."""
+    delivery). ``shown`` says how often its goods were looked at, and where first: the evidence in a dispute."""
 
     id: AttentionId
     order: Order | None
@@ -74,6 +74,8 @@ class Attention:
     note: str
     opened_at: int
     closed: bool
+    shown: int = 0
+    shown_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,10 @@ def find_attention(tx: Tx, entry: AttentionId) -> Attention:
     found = tx.attention.get(entry)
     if found is None:
         raise Gone()
-    return found
+    if found.order is None:
+        return found
+    shown, shown_on = tx.parcels.showings(found.order.id)
+    return replace(found, shown=shown, shown_on=shown_on)
 
 
 def close_attention(tx: Tx, entry: AttentionId, resolution: Resolution = Resolution.SEEN) -> Attention:

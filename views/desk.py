@@ -14,6 +14,7 @@ from views.actions import (
 )
 from views.checkout import lines_of
 from views.labels import short
+from views.linking import channel_name
 from views.money import sure_row
 from views.money_actions import ClaimStray, CloseAttention, ShowTakings, Unfreeze
 from views.navigation import desk_end, desk_row, home_row, next_row, pager
@@ -66,14 +67,18 @@ def attention_list(say: Say, page: AttentionPage, toast: str = "") -> Screen:
 
 
 def _label(say: Say, entry: Attention) -> str:
+    return say("button-open-entry", reference=_name(say, entry))
+
+
+def _name(say: Say, entry: Attention) -> str:
     """The order's name, or how much money it is about."""
-    return say("button-open-entry", reference=entry.order.reference if entry.order else str(entry.amount or ""))
+    return entry.order.reference if entry.order else say("amount", amount=entry.amount or "")
 
 
 def _summary(say: Say, entry: Attention) -> str:
     return say(
         "attention-summary",
-        reference=entry.order.reference if entry.order else "",
+        reference=_name(say, entry),
         at=Moment(entry.opened_at, exact=True),
         reason=say(f"attention-reason-{entry.reason.value}"),
     )
@@ -86,6 +91,7 @@ def attention_entry(say: Say, entry: Attention) -> Screen:
         blocks.append(Text(lines_of(say, entry.order)))
     if entry.amount is not None:
         blocks.append(Text(say("attention-amount", amount=entry.amount)))
+    blocks += _evidence(say, entry)
     if entry.note:
         blocks.append(Text(say("attention-note", note=entry.note), quiet=True))
     blocks.append(Text(say("attention-opened", at=Moment(entry.opened_at, exact=True)), quiet=True))
@@ -93,6 +99,17 @@ def attention_entry(say: Say, entry: Attention) -> Screen:
         blocks.append(Text(say("attention-closed")))
     rows = () if entry.closed else _decisions(say, entry)
     return Screen(blocks=tuple(blocks), rows=(*rows, desk_row(say, say("button-attention"), ListAttention())))
+
+
+def _evidence(say: Say, entry: Attention) -> list[Block]:
+    """When the goods were shown, where, and how often: what a bank asks for."""
+    if entry.reason is not Reason.DISPUTE or entry.order is None:
+        return []
+    if entry.order.seen_at is None:
+        return [Text(say("attention-never-shown"))]
+    where = channel_name(say, entry.shown_on) if entry.shown_on else ""
+    what = say("timeline-seen", name=where, count=entry.shown)
+    return [Text(say("timeline-entry", at=Moment(entry.order.seen_at, exact=True), what=what))]
 
 
 def _heading(say: Say, entry: Attention) -> Heading:
@@ -115,6 +132,6 @@ def _decisions(say: Say, entry: Attention) -> tuple[Row, ...]:
 def ask_settled(say: Say, entry: Attention) -> Screen:
     """Is there nothing more to do about it? The entry leaves the list."""
     return Screen(
-        blocks=(_heading(say, entry), Text(say("noted-ask"))),
+        blocks=(_heading(say, entry), Text(say("noted-ask-stray" if entry.reason in STRAY_REASONS else "noted-ask"))),
         rows=(next_row(say("button-not-yet"), ShowAttention(attention=entry.id)), sure_row(say, entry)),
     )

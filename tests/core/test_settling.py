@@ -13,7 +13,7 @@ from core.money import Money
 from core.notices import NoticeKind
 from core.orders import Order
 from core.people import Address
-from core.providers import MoneyIn, MoneySeen
+from core.providers import Disputed, DisputeStage, MoneyIn, MoneySeen
 from core.settling import Settled, Spare
 from core.states import OrderStatus, PaymentStatus
 from core.till import NotStray
@@ -307,3 +307,23 @@ async def test_a_payment_is_settled_when_all_of_it_came(try_shop: TryShop) -> No
     found = await try_shop.opened.store.read(lambda tx: tx.payments.by_key(money.payment))
     assert found is not None
     assert found.status is PaymentStatus.SETTLED
+
+
+# --- disputes -------------------------------------------------------------------------------------------------
+
+
+async def test_a_dispute_comes_with_the_evidence_that_the_goods_were_shown(try_shop: TryShop) -> None:
+    order = await placed(try_shop)
+    money = await try_shop.money_for("ada", order)
+    await try_shop.shop.apply(money)
+    for _ in range(2):
+        await try_shop.keys_of("ada", order)
+    told = Disputed(
+        provider="sim", event_key="d1", dispute="du_1", payment=money.payment, amount=PRICE, stage=DisputeStage.OPENED
+    )
+    await try_shop.shop.apply(told)
+    (listed,) = await attention(try_shop)
+    entry = await (await try_shop.desk()).attention_entry(listed.id)
+    assert (entry.reason, entry.shown, entry.shown_on) == (Reason.DISPUTE, 2, "telegram")
+    assert entry.order is not None
+    assert entry.order.seen_at == try_shop.clock.now
