@@ -8,7 +8,7 @@ from typing import Final, assert_never
 from bot.discord_ids import Kind, Mark, Wants
 from bot.wording import ELLIPSIS, clean, cut
 from views.action import pack
-from views.screen import Ask, Button, Copy, Row, Screen, Style
+from views.screen import Ask, Button, Copy, Row, Screen, Sku, Style
 from views.screen import Link as LinkButton
 from views.texts import Say
 
@@ -55,7 +55,14 @@ class Menu:
     options: tuple[Option, ...]
 
 
-Part = Press | Link | Menu
+@dataclass(frozen=True, slots=True)
+class Premium:
+    """Discord's own buy button."""
+
+    sku: int
+
+
+Part = Press | Link | Menu | Premium
 Line = tuple[Part, ...]
 
 
@@ -78,12 +85,14 @@ def _lines(row: Row, *, kept: bool) -> list[Line]:
     return [tuple(parts[start : start + ROW]) for start in range(0, len(parts), ROW)]
 
 
-def _part(button: Button | LinkButton | Copy, *, kept: bool) -> Part | None:
+def _part(button: Button | LinkButton | Copy | Sku, *, kept: bool) -> Part | None:
     match button:
         case Button(label=label, action=action, style=style):
             return Press(_label(label), Mark(kind=Kind.TAP, kept=kept, data=pack(action)), style)
         case LinkButton(label=label, url=url):
             return Link(_label(label), url) if len(url) <= ADDRESS_LENGTH else None
+        case Sku(id=sku):
+            return Premium(int(sku)) if sku.isdecimal() else None
         case Copy():
             return None  # Discord has none: the key's own frame copies
         case _:
@@ -163,7 +172,7 @@ def _told_apart(lines: Sequence[Line]) -> list[Line]:
     seen: set[str] = set()
 
     def own(part: Part) -> Part:
-        if isinstance(part, Link):
+        if isinstance(part, Link | Premium):
             return part
         mark, number = part.id, part.id.number
         while str(mark) in seen:

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol, assert_never
 import discord
 
 from bot.discord_calls import UPLOAD_SECONDS, in_time
-from bot.discord_layout import Link, Menu, Part, Press
+from bot.discord_layout import Link, Menu, Part, Premium, Press
 from bot.discord_render import Letter
 from core.errors import Gone
 from core.ids import PictureId
@@ -51,6 +51,8 @@ def _item(part: Part, row: int) -> discord.ui.Item[Any]:
             return discord.ui.Button(label=label, custom_id=str(mark), style=_STYLES[style], row=row)
         case Link(label, url):
             return discord.ui.Button(label=label, url=url, row=row)
+        case Premium(sku):
+            return discord.ui.Button(sku_id=sku, row=row)
         case Menu(placeholder, mark, options):
             choices = [discord.SelectOption(label=one.label, value=one.value) for one in options]
             return discord.ui.Select(custom_id=str(mark), placeholder=placeholder, options=choices, row=row)

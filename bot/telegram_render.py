@@ -32,6 +32,7 @@ from views.screen import (
     Quote,
     Row,
     Screen,
+    Sku,
     Style,
     Text,
 )
@@ -192,7 +193,7 @@ def keyboard(rows: Iterable[Row], mark: Mark) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(inline_keyboard=kept) if kept else None
 
 
-def _button(button: Button | Link | Copy, mark: Mark) -> InlineKeyboardButton | None:
+def _button(button: Button | Link | Copy | Sku, mark: Mark) -> InlineKeyboardButton | None:
     match button:
         case Button(label=label, action=action, style=style):
             return _action_button(label, action, style, mark)
@@ -203,6 +204,8 @@ def _button(button: Button | Link | Copy, mark: Mark) -> InlineKeyboardButton | 
             if not copied or units(copied) > COPY_UNITS:
                 return None
             return InlineKeyboardButton(text=_label(label), copy_text=CopyTextButton(text=copied))
+        case Sku():
+            return None  # Telegram sells nothing by itself
         case _:
             assert_never(button)
 

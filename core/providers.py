@@ -7,7 +7,7 @@ whatever road (callback, list, poll) the same thing is told. What news mean for 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from core.errors import Refused
 from core.ids import PaymentKey
@@ -262,6 +262,13 @@ class PaymentProvider(Protocol):
 
     async def close(self) -> None:
         """Hang up."""
+
+
+@runtime_checkable
+class SellsCredit(Protocol):
+    """A provider whose platform sells credit by itself: ``shelf`` is what fills a wallet, by the product's id there."""
+
+    shelf: Mapping[str, Money]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

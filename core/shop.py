@@ -22,7 +22,7 @@ from core.payments import Bill, Choice, NoProvider, Payment, Started
 from core.people import Address, Contact
 from core.policy import ShopPolicy
 from core.ports import Store
-from core.providers import Checkout, News, PaymentProvider, Terms
+from core.providers import Checkout, News, PaymentProvider, SellsCredit, Terms
 from core.rates import Rates
 from core.reach import Reach
 from core.reconciling import Reconciled
@@ -200,6 +200,12 @@ class Shop:
     async def ways_to_top_up(self, contact: Contact, amount: Money) -> Sequence[Choice]:
         """Every way to pay so much into the wallet in this chat."""
         return await self.store.read(payments.choose_top_up, amount, self._ways(contact), self.rates())
+
+    def credit(self, contact: Contact) -> Sequence[str]:
+        """What the chat itself sells to fill a wallet with, by the chat's names for it."""
+        chat = contact.address.channel
+        sellers = (one for one in self.providers.values() if isinstance(one, SellsCredit) and chat in one.terms.chats)
+        return [product for one in sellers for product in one.shelf]
 
     def _ways(self, contact: Contact) -> list[Terms]:
         codes = offered(self.providers, contact.address.channel, self.policy.off_platform)

@@ -14,12 +14,12 @@ from views.screen import Screen
 async def show_wallet(_: ShowWallet, visitor: Visitor, shop: Shop) -> Screen:
     mine = await shop.wallet(visitor.customer)
     ways = await shop.ways_to_top_up(visitor.contact, Money.whole(shop.policy.currency) * 10)
-    return wallet.wallet(visitor.say, mine, top_up=bool(ways))
+    return wallet.wallet(visitor.say, mine, top_up=bool(ways or shop.credit(visitor.contact)))
 
 
 @routes.on(AskTopUp)
 async def ask_top_up(_: AskTopUp, visitor: Visitor, shop: Shop) -> Screen:
-    return wallet.ask_top_up(visitor.say, shop.policy.currency)
+    return wallet.ask_top_up(visitor.say, shop.policy.currency, shop.credit(visitor.contact))
 
 
 @routes.reply(AskTopUp)

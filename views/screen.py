@@ -88,7 +88,14 @@ class Copy:
     text: Secret
 
 
-Row = tuple[Button | Link | Copy, ...]
+@dataclass(frozen=True, slots=True)
+class Sku:
+    """The buy button of what a platform itself sells, with its own name and price; left out elsewhere."""
+
+    id: str
+
+
+Row = tuple[Button | Link | Copy | Sku, ...]
 
 
 @dataclass(frozen=True, slots=True)

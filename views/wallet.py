@@ -10,7 +10,7 @@ from views.actions import Home, ListOrders
 from views.checkout import way_label
 from views.money_actions import AskTopUp, ShowWallet, TopUp, TopUpBy
 from views.navigation import back_row, home_row, in_pairs, next_row
-from views.screen import Ask, Block, Button, Heading, Row, Screen, Text
+from views.screen import Ask, Block, Button, Heading, Row, Screen, Sku, Text
 from views.texts import Moment, Say
 
 # What is offered without typing, in whole units of the currency.
@@ -28,17 +28,21 @@ def wallet(say: Say, mine: Wallet, *, top_up: bool) -> Screen:
 
 
 def _change(say: Say, one: Posted) -> str:
-    what = say(f"change-{one.kind}", reference=one.reference)
+    what = say(f"change-{one.kind}", reference=one.reference).strip()
     return say("wallet-change", at=Moment(one.at), amount=one.money, what=what)
 
 
-def ask_top_up(say: Say, currency: str) -> Screen:
-    """How much? A few amounts to tap, any other to type."""
+def ask_top_up(say: Say, currency: str, products: Sequence[str] = ()) -> Screen:
+    """How much? A few amounts to tap, any other to type; and what the chat itself sells."""
     amounts = [Money(whole * Money.whole(currency).minor, currency) for whole in AMOUNTS]
     buttons = [Button(say("amount", amount=one), TopUp(minor=one.minor)) for one in amounts]
     return Screen(
         blocks=(Heading(say("top-up-title")), Text(say("top-up-how-much"))),
-        rows=(*in_pairs(buttons), back_row(say, say("wallet-name"), ShowWallet())),
+        rows=(
+            *in_pairs(buttons),
+            *((Sku(product),) for product in products),
+            back_row(say, say("wallet-name"), ShowWallet()),
+        ),
         ask=Ask(AskTopUp(), placeholder=say("top-up-placeholder")),
     )
 

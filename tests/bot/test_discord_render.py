@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord_ids import Kind, Mark, read_mark
-from bot.discord_layout import Menu, Press
+from bot.discord_layout import Menu, Premium, Press
 from bot.discord_render import TEXT_UNITS, Letter, escape, render
 from bot.wording import units
 from core.ids import CategoryId, OrderId, ProductId
@@ -14,7 +14,7 @@ from sandbox.discord.components import check_components
 from tests.handlers.chats import discord_actions, discord_components
 from views.action import pack, unpack
 from views.actions import Browse, Found, Home, Search, ShowGoods, ShowProduct
-from views.screen import Ask, Block, Button, Copy, Copyable, Goods, Heading, Quote, Row, Screen, Style, Text
+from views.screen import Ask, Block, Button, Copy, Copyable, Goods, Heading, Quote, Row, Screen, Sku, Style, Text
 from views.screen import Link as LinkButton
 from views.texts import Texts
 
@@ -151,3 +151,8 @@ def test_the_longest_action_fits_behind_a_button() -> None:
     assert len(str(mark)) <= 100
     assert unpack(read_mark(str(mark)).data) == unpack(mark.data)
     assert read_mark(str(Mark(kind=Kind.TAP, kept=True, data=pack(ShowGoods(order=OrderId(7)))))).kept
+
+
+def test_what_discord_sells_by_itself_has_its_own_button() -> None:
+    letter = render(Screen(blocks=(Text("Top up"),), rows=((Sku("1300000000000000005"),), (Sku("free"),))), SAY)
+    assert letter.rows == ((Premium(1_300_000_000_000_000_005),),)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot import discord_render, telegram_render
 from bot.discord_ids import Kind, Mark
-from bot.discord_layout import Line, Link, Menu, Press
+from bot.discord_layout import Line, Link, Menu, Premium, Press
 from sandbox.discord.components import check_components
 from sandbox.telegram.keyboards import read_keyboard
 from sandbox.telegram.parameters import Parameters
@@ -79,18 +79,20 @@ def in_discord(screen: Screen, say: Say) -> Shown:
 
 
 def _marks(rows: Iterable[Line]) -> list[Mark]:
-    return [part.id for row in rows for part in row if not isinstance(part, Link)]
+    return [part.id for row in rows for part in row if not isinstance(part, Link | Premium)]
 
 
 def discord_components(rows: Iterable[Line]) -> list[dict[str, object]]:
     """The rows as they go over the wire."""
 
-    def part(one: Press | Link | Menu) -> dict[str, object]:
+    def part(one: Press | Link | Menu | Premium) -> dict[str, object]:
         match one:
             case Press(label, mark, _):
                 return {"type": 2, "style": 2, "label": label, "custom_id": str(mark)}
             case Link(label, url):
                 return {"type": 2, "style": 5, "label": label, "url": url}
+            case Premium(sku):
+                return {"type": 2, "style": 6, "sku_id": str(sku)}
             case Menu(placeholder, mark, options):
                 offered = [{"label": option.label, "value": option.value} for option in options]
                 return {"type": 3, "custom_id": str(mark), "placeholder": placeholder, "options": offered}
@@ -111,12 +113,14 @@ def discord_actions(rows: Iterable[Line]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _discord_part(part: Press | Link | Menu) -> str:
+def _discord_part(part: Press | Link | Menu | Premium) -> str:
     match part:
         case Press(label, mark, style):
             return f"[ {label} ] {style} {mark}"
         case Link(label, url):
             return f"[ {label} ] {url}"
+        case Premium(sku):
+            return f"[ product {sku} ]"
         case Menu(placeholder, mark, options):
             offered = "".join(f"\n    {option.label} {option.value}" for option in options)
             return f"( {placeholder} ) {mark}{offered}"

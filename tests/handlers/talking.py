@@ -22,6 +22,7 @@ from views.screen import (
     Quote,
     Row,
     Screen,
+    Sku,
     Style,
     Text,
 )
@@ -141,7 +142,7 @@ def _row(row: Row) -> str:
     return "  ".join(_button(one) for one in row)
 
 
-def _button(one: Button | Link | Copy) -> str:
+def _button(one: Button | Link | Copy | Sku) -> str:
     match one:
         case Button(label, action, style):
             mark = {Style.NEXT: "▶ ", Style.DANGER: "! ", Style.PLAIN: ""}[style]
@@ -150,3 +151,5 @@ def _button(one: Button | Link | Copy) -> str:
             return f"[ {label} → {url} ]"
         case Copy(label, text):
             return f"[ {label} → copies {text.reveal()} ]"
+        case Sku(sku):
+            return f"[ product {sku} ]"
