@@ -7,6 +7,7 @@ What the chat did not tell (a lost update) is found in Telegram's own list. Ther
 
 import base64
 import hmac
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Protocol, TypeVar
@@ -39,6 +40,8 @@ from payments.reading import a_list, a_number, a_text, an_object, same
 CODE: Final = "stars"
 CHAT: Final = "telegram"
 PAGE: Final = 100
+# The list is read back to an hour ago every few minutes, and to some days ago every hour: each goes on from its own.
+MARKS: Final = 32
 # What Telegram takes for the title and the description of an invoice.
 TITLE: Final = 32
 DESCRIPTION: Final = 255
@@ -58,7 +61,7 @@ class StarsProvider:
     def __init__(self, api: JsonApi, secret: bytes) -> None:
         self._api = api
         self._secret = secret
-        self._mark = _Mark()
+        self._marks: deque[_Mark] = deque(maxlen=MARKS)
 
     async def create(self, intent: Intent) -> Checkout:
         """Nothing has to be asked of anybody: the same intent makes the same invoice."""
@@ -171,25 +174,28 @@ class StarsProvider:
 
     async def _rows(self, since: int) -> list["_Row"]:
         """The list from since or from before, oldest or newest first as it comes: paged to its end, and not from its
-        beginning where what is old was seen before and stands where it stood."""
-        offset = self._mark.place if since >= self._mark.since else 0
-        page = await self._page(offset)
-        if offset and (not page or page[0].name != self._mark.row):
+        beginning where what is old was seen before and stands where it stood. Who is interrupted goes on from there."""
+        mark = max((one for one in self._marks if one.since <= since), key=lambda one: one.place, default=_Mark())
+        offset, page = mark.place, await self._page(mark.place)
+        if offset and (not page or page[0].name != mark.row):
+            self._marks.clear()
             offset, page = 0, await self._page(0)
         rows: list[_Row] = []
         while page:
             rows += page
             if rows[0].at > rows[-1].at and rows[-1].at < since:
-                return rows  # newest first, and all that follows is older
+                break  # newest first, and all that follows is older
+            self._remember(rows, offset, since)
             page = await self._page(offset + len(rows))
-        self._remember(rows, offset, since)
         return rows
 
     def _remember(self, rows: list["_Row"], offset: int, since: int) -> None:
         """Where the last row stands that is too old to be asked for again, if the list grows at its end."""
         old = [place for place, row in enumerate(rows) if row.at < since]
         if old and old == list(range(len(old))):
-            self._mark = _Mark(since=since, place=offset + old[-1], row=rows[old[-1]].name)
+            place = offset + old[-1]
+            if not any((one.since, one.place) == (since, place) for one in self._marks):
+                self._marks.append(_Mark(since=since, place=place, row=rows[old[-1]].name))
 
     async def _page(self, offset: int) -> list["_Row"]:
         return await self._call("getStarTransactions", _read_rows, {"offset": offset, "limit": PAGE})

@@ -166,6 +166,30 @@ async def test_a_list_that_grows_is_read_from_where_it_was_old(desk: Desk) -> No
     assert len(await desk.news((1000 + 229) * 1000)) == 3, "what stood there stands elsewhere now"
 
 
+async def test_a_short_look_does_not_make_the_long_one_begin_anew(desk: Desk) -> None:
+    for number in range(330):
+        desk.paid(await desk.payload(number))
+    long, short = (1000 + 150) * 1000, (1000 + 320) * 1000
+    await desk.news(long)
+    before = len(desk.pages())
+    for _ in range(3):
+        assert len(await desk.news(short)) == 11
+        assert len(await desk.news(long)) == 181
+    assert min(desk.pages()[before:]) == 148
+
+
+async def test_a_long_list_that_was_interrupted_is_read_on_from_there(desk: Desk) -> None:
+    for number in range(330):
+        desk.paid(await desk.payload(number))
+    desk.sandbox.fault("slow", method="getStarTransactions", times=2, seconds=0)
+    desk.sandbox.fault("500", method="getStarTransactions")
+    with pytest.raises(Temporary):
+        await desk.news((1000 + 320) * 1000)
+    before = len(desk.pages())
+    assert len(await desk.news((1000 + 320) * 1000)) == 11
+    assert desk.pages()[before] == 199
+
+
 async def test_stars_go_back_once_however_often_it_is_asked(desk: Desk) -> None:
     charge = desk.paid(await desk.payload(1)).charge_id
     payback = Payback(
