@@ -25,9 +25,10 @@ _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One offer: its price, what tells it from the others, and how many keys of it there are."""
+    """One offer: its price, by quantity too, what tells it from the others, and how many keys of it there are."""
 
     price: str
+    tiers: str = ""
     title: str = ""
     keys: int = 0
     maximum: int = 10
@@ -115,8 +116,8 @@ SHELVES: Final[Sequence[Goods]] = (
         picture="nimbus-wallet",
         prefix="NW",
         offers=(
-            Sample(price="10.40", title="10 €", keys=120, maximum=50),
-            Sample(price="20.60", title="20 €", keys=64, maximum=50),
+            Sample(price="10.40", tiers="5=10.20, 10=10.00", title="10 €", keys=120, maximum=50),
+            Sample(price="20.60", tiers="5=20.20, 10=19.90", title="20 €", keys=64, maximum=50),
             Sample(price="51.00", title="50 €", keys=18, maximum=20),
         ),
     ),
@@ -159,6 +160,8 @@ SHELVES: Final[Sequence[Goods]] = (
         offers=(Sample(price="6.00"),),
     ),
 )
+# Good for one order of each customer's.
+COUPON: Final = "WELCOME 10%"
 _LETTER: Final = "Welcome. Your recipes: https://bread.example/twelve\nPassword: rye-and-salt"
 
 
@@ -173,6 +176,9 @@ async def stock_shelves(shop: Shop) -> bool:
     chance = random.Random(20)
     for goods in SHELVES:
         await _stock(desk, goods, await _shelf(desk, places, goods.shelf), chance)
+    coupon = await desk.coupons.add(COUPON)
+    await desk.coupons.set_once(coupon, True)
+    await desk.coupons.switch(coupon, True)
     return True
 
 
@@ -202,6 +208,8 @@ async def _offer(desk: Desk, product: ProductId, sample: Sample) -> OfferId:
         await desk.retitle_offer(offer, sample.title)
     await desk.set_maximum(offer, str(sample.maximum))
     await desk.set_low_stock(offer, str(sample.low_stock))
+    if sample.tiers:
+        await desk.set_tiers(offer, sample.tiers)
     return offer
 
 
