@@ -326,7 +326,7 @@ order-is-ready = { $kind ->
 }
 order-is-seen = Delivered. First shown { $at }.
 order-is-expired = The time to pay ran out and the order ended. If you did pay, the money is not lost: it is in your wallet.
-order-is-cancelled = You cancelled this order. You have paid nothing for it.
+order-is-cancelled = You cancelled this order. If you did pay for it, the money is not lost: it is in your wallet.
 order-is-refunded = Your money was given back.
 order-paid-at = Paid { $at }
 button-order-again = Order again
@@ -1060,6 +1060,7 @@ payment-until = This can be paid until { $until }.
 payment-transfer = Send exactly this much { $token } on { $network }:
 payment-transfer-address = to this address:
 payment-transfer-exactly = The amount tells your payment from all others: exactly this much has to arrive, after any fee of your exchange. On another network the money would be lost. This chat tells you when it was seen.
+payment-transfer-own = This address is for this payment alone: this much has to arrive, after any fee of your exchange. On another network the money would be lost. This chat tells you when it was seen.
 button-copy-amount = Copy the amount
 button-copy-address = Copy the address
 button-wallet = 👛 Wallet

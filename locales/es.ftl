@@ -338,7 +338,7 @@ order-is-ready = { $kind ->
 }
 order-is-seen = Entregado. Visto por primera vez: { $at }.
 order-is-expired = Se acabó el tiempo para pagar y el pedido terminó. Si llegaste a pagar, el dinero no se pierde: está en tu monedero.
-order-is-cancelled = Cancelaste este pedido. No has pagado nada por él.
+order-is-cancelled = Cancelaste este pedido. Si llegaste a pagarlo, el dinero no se pierde: está en tu monedero.
 order-is-refunded = Se te devolvió el dinero.
 order-paid-at = Pagado: { $at }
 button-order-again = Pedir de nuevo
@@ -1099,6 +1099,7 @@ payment-until = Se puede pagar hasta { $until }.
 payment-transfer = Envía exactamente esta cantidad de { $token } por { $network }:
 payment-transfer-address = a esta dirección:
 payment-transfer-exactly = El importe distingue tu pago de los demás: tiene que llegar justo eso, descontada la comisión de tu plataforma. Por otra red el dinero se perdería. Este chat avisa cuando se vea.
+payment-transfer-own = Esta dirección es solo para este pago: tiene que llegar ese importe, descontada la comisión de tu plataforma. Por otra red el dinero se perdería. Este chat avisa cuando se vea.
 button-copy-amount = Copiar el importe
 button-copy-address = Copiar la dirección
 button-wallet = 👛 Monedero

@@ -309,7 +309,7 @@ order-is-ready = { $kind ->
 }
 order-is-seen = 已送达。首次查看 { $at }。
 order-is-expired = 付款时间已过，订单已结束。如果您其实已经付款，钱不会丢：它在您的钱包里。
-order-is-cancelled = 您取消了这个订单，没有为它付任何钱。
+order-is-cancelled = 您取消了这个订单。如果您其实已经付款，钱不会丢：它在您的钱包里。
 order-is-refunded = 您的钱已经退还。
 order-paid-at = 付款时间 { $at }
 button-order-again = 再次购买
@@ -1013,6 +1013,7 @@ payment-until = 请在 { $until } 之前付款。
 payment-transfer = 请在 { $network } 上准确转账这么多 { $token }：
 payment-transfer-address = 转到这个地址：
 payment-transfer-exactly = 金额用来区分您的付款和别人的付款：扣除交易所手续费之后，到账必须正好是这个数。走别的网络，钱会丢失。看到付款后，这个聊天会告诉您。
+payment-transfer-own = 这个地址只用于这一笔付款：扣除交易所手续费之后，到账必须是这个数。走别的网络，钱会丢失。看到付款后，这个聊天会告诉您。
 button-copy-amount = 复制金额
 button-copy-address = 复制地址
 button-wallet = 👛 钱包

@@ -6,12 +6,12 @@ from core.attention import Attention
 from core.money import Money
 from core.orders import Order
 from core.reconciling import Reconciled
-from core.refunds import Prospect, Refund, RefundTo
+from core.refunds import WALLET, Prospect, Refund, RefundTo
 from core.till import Takings
 from views import money_actions as actions
 from views.actions import ListAttention, ShowAttention, ShowTimeline
 from views.checkout import lines_of
-from views.navigation import back_row, desk_end, desk_row
+from views.navigation import desk_end, desk_row
 from views.screen import Ask, Block, Button, Heading, Row, Screen, Style, Text
 from views.texts import Moment, Say
 
@@ -32,11 +32,12 @@ def refund(say: Say, prospect: Prospect, toast: str = "") -> Screen:
 
 
 def _done(say: Say, one: Refund) -> str:
+    where = "in-wallet" if one.provider == WALLET else one.state.value
     return say(
-        "refund-line",
+        "refund-line-why" if one.reason else "refund-line",
         at=Moment(one.created_at, exact=True),
         amount=one.paid_back,
-        state=say(f"refund-{one.state.value}", to=one.provider.capitalize()),
+        state=say(f"refund-{where}", to=one.provider.capitalize()),
         reason=one.reason,
     )
 
@@ -163,7 +164,7 @@ def unfrozen(say: Say, entry: Attention) -> Screen:
     """They can buy again, and what is owed to them goes out."""
     return Screen(
         blocks=(Heading(say("attention-title")), Text(say("unfrozen"))),
-        rows=(back_row(say, say("button-attention"), ShowAttention(attention=entry.id)),),
+        rows=(desk_row(say, say("button-attention"), ShowAttention(attention=entry.id)),),
     )
 
 

@@ -3,6 +3,7 @@
 from core.ids import AttentionId, JoiningId, LinkCodeId, OfferId, OrderId
 from core.money import Money
 from core.notices import Notice, NoticeKind
+from core.settling import Spare
 from views.actions import (
     ConfirmLink,
     DenyLink,
@@ -43,7 +44,8 @@ def _words(say: Say, notice: Notice) -> tuple[str, *tuple[Row, ...]]:
             return text, next_row(say("button-restock"), Restock(offer=offer))
         case NoticeKind.ATTENTION:
             reason = say(f"attention-reason-{facts['reason']}")
-            text = say("notice-attention", reference=str(facts["reference"]), reason=reason)
+            reference = str(facts["reference"])
+            text = say("notice-attention", reference=reference, reason=reason) if reference else reason
             entry = AttentionId(int(facts["entry"]))
             return text, next_row(say("button-open"), ShowAttention(attention=entry))
         case NoticeKind.OTHER_AMOUNT | NoticeKind.PROVIDER_DOWN | NoticeKind.BOOKS_DIFFER:
@@ -98,7 +100,9 @@ def _about_money(say: Say, notice: Notice) -> tuple[str, *tuple[Row, ...]]:
     wallet: Row = (Button(say("button-wallet"), ShowWallet()),)
     match notice.kind:
         case NoticeKind.IN_WALLET:
-            return say("notice-in-wallet", why=say(f"spare-{facts['reason']}", **named), **named), wallet
+            frozen = facts["reason"] == Spare.FROZEN
+            why = say(f"spare-{facts['reason']}", **named)
+            return say("notice-in-wallet-frozen" if frozen else "notice-in-wallet", why=why, **named), wallet
         case NoticeKind.PART_CAME:
             put, missing = (Money(int(facts[name]), str(facts["currency"])) for name in ("put", "missing"))
             order = (Button(say("button-pay-rest", amount=missing), ShowOrder(order=OrderId(int(facts["order"])))),)

@@ -7,6 +7,9 @@ words: those are for the log.
 from core.catalogue import ROOT
 from core.errors import Gone, KioskError, NotAllowed, Temporary
 from core.orders import OrderClosed, SoldOut, TooManyOpenOrders
+from core.payments import TooLittle
+from core.rates import NoRate
+from core.wallet import WalletEmpty
 from views.action import Action
 from views.actions import (
     NO_PRODUCT,
@@ -31,7 +34,7 @@ from views.actions import (
     ShowRestock,
     UndoRestock,
 )
-from views.money_actions import ClaimStray, CloseAttention
+from views.money_actions import ClaimStray, CloseAttention, PayFromWallet
 from views.navigation import home_button, home_row
 from views.screen import Block, Button, Heading, Row, Screen, Style, Text
 from views.shopping_actions import ListCoupons, OrderBasket, PutInBasket, ShowBasket, ShowBasketLine
@@ -67,7 +70,10 @@ def _ways_on(say: Say, error: KioskError, action: Action | None) -> tuple[Row, .
             return ((Button(say("button-basket"), ShowBasket()),),)
         case SoldOut(), Buy(offer=offer):
             return ((Button(say("button-what-is-left"), ShowProduct(product=NO_PRODUCT, offer=offer)),),)
-        case OrderClosed(), Pay(order=order) | CancelOrder(order=order):
+        case (
+            OrderClosed() | WalletEmpty() | TooLittle() | NoRate(),
+            Pay(order=order) | PayFromWallet(order=order) | CancelOrder(order=order),
+        ):
             return ((Button(say("button-order"), ShowOrder(order=order)),),)
         case NotAllowed(), _:
             return ((Button(say("button-help"), Help()),),)

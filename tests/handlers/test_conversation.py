@@ -4,7 +4,7 @@ import dataclasses
 import typing
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import pytest
 
@@ -12,13 +12,13 @@ from core.catalogue import GoodsKind
 from core.errors import Permanent, Temporary
 from core.ids import AttentionId, OrderId
 from core.money import Money
-from core.orders import Order
-from core.payments import Checkout, Payment
 from core.ports import Store, Tx
+from core.providers import Checkout, Intent
 from core.shop import Shop
 from core.states import OrderStatus
 from handlers.answering import commands_for, tapped
 from handlers.routes import Reply, routes
+from payments.sim import SimProvider
 from tests.handlers.conftest import Stocked
 from tests.handlers.talking import Talker, buttons, drawn, words
 from views.action import Action, action_kinds, pack, unpack
@@ -28,7 +28,6 @@ from views.actions import (
     Buy,
     CancelOrder,
     ConfirmReceived,
-    DeliverAnyway,
     EditCategory,
     EditGoods,
     Found,
@@ -52,6 +51,7 @@ from views.actions import (
     ShowRestock,
     UndoRestock,
 )
+from views.money_actions import CloseAttention, ShowWallet
 from views.screen import Screen, Style
 from views.texts import LOCALES
 
@@ -97,7 +97,7 @@ def test_every_question_has_a_handler_for_its_answer_and_a_golden_screen() -> No
 def test_buyers_are_not_shown_the_owners_commands() -> None:
     mine = [command.name for command in commands_for(owner=False)]
     everyday = [
-        "start", "shop", "search", "orders", "basket",
+        "start", "shop", "search", "orders", "basket", "wallet",
         "link", "unlink", "recover", "notify", "language", "help",
     ]  # fmt: skip
     assert mine == [*everyday, "paysupport", "terms", "privacy"]
@@ -105,6 +105,8 @@ def test_buyers_are_not_shown_the_owners_commands() -> None:
         *mine,
         "desk",
         "channels",
+        "money",
+        "reconcile",
         "order",
         "restock",
         "products",
@@ -208,8 +210,8 @@ async def test_money_for_a_cancelled_order_is_not_lost(stocked: Stocked) -> None
     pay = ada.actions(PayTestMoney)[0]
     await ada.press(CancelOrder)
     await ada.press(CancelOrder)
-    assert "It is not lost" in words(await ada.tap(pay))
-    assert "being looked into" in words(await ada.tap(ListOrders()))
+    assert "not lost: it is in your wallet" in words(await ada.tap(pay))
+    assert "$19.49" in words(await ada.press(ShowWallet))
 
 
 async def test_cancelling_what_is_paid_shows_that_it_is_paid(stocked: Stocked) -> None:
@@ -412,15 +414,14 @@ async def test_an_owner_who_is_refused_stays_in_the_room(stocked: Stocked) -> No
     assert "still something" in words(await owner.tap(RemoveCategory(category=stocked.cards, sure=True)))
     assert owner.actions(EditCategory) == [EditCategory(category=stocked.cards)]
     order = await stocked.try_shop.order("ada", stocked.small)
-    money = await stocked.try_shop.money_for("ada", order, Money(1, "USD"))
-    await stocked.try_shop.shop.settle(money)
-    await stocked.try_shop.restock(stocked.large, ["L-1"])
+    await stocked.try_shop.shop.apply(await stocked.try_shop.money_for("ada", order, Money(1, "EUR")))
     await owner.command("/desk")
     await owner.press(ListAttention)
     await owner.press(ShowAttention)
-    assert "settled" in words(await owner.press(DeliverAnyway))
+    await owner.press(CloseAttention)
+    assert "settled" in words(await owner.press(CloseAttention))
     settled = owner.seen
-    assert "settled before" in words(await owner.tap(DeliverAnyway(attention=AttentionId(1))))
+    assert "settled already" in words(await owner.tap(CloseAttention(attention=AttentionId(1), sure=True)))
     assert owner.actions(ListAttention)
     assert settled != owner.seen
 
@@ -458,17 +459,16 @@ class BusyStore:
         raise Temporary(step=step.__name__)
 
 
-class BrokenProvider:
+class BrokenProvider(SimProvider):
     """A provider that fails as told."""
 
-    code: ClassVar[str] = "broken"
-    test_money: ClassVar[bool] = False
-
     def __init__(self, error: Exception) -> None:
+        super().__init__("USD")
+        self.terms = dataclasses.replace(self.terms, code="broken", test_money=False)
         self._error = error
 
-    async def create(self, payment: Payment, order: Order) -> Checkout:
-        assert payment.order == order.id
+    async def create(self, intent: Intent) -> Checkout:
+        assert intent.key
         raise self._error
 
 
@@ -505,7 +505,7 @@ async def test_what_only_the_owner_can_mend_leaves_the_conversation(stocked: Sto
 
 
 def _with_provider(shop: Shop, provider: BrokenProvider) -> Shop:
-    return dataclasses.replace(shop, providers={provider.code: provider})
+    return dataclasses.replace(shop, providers={provider.terms.code: provider})
 
 
 def _order_of(person: Talker) -> OrderId:

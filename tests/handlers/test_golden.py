@@ -10,20 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from core.attention import DELIVERY_REASONS, Attention, AttentionPage, Reason
+from core.attention import AttentionPage, Reason
 from core.channels import Outcome, Report
-from core.ids import AttemptId, AttentionId, JoiningId, LinkCodeId, NoticeId, OfferId
-from core.money import Money
+from core.ids import AttemptId, JoiningId, LinkCodeId, NoticeId, OfferId
 from core.notices import Notice, NoticeKind
 from core.orders import Order
 from core.standing import ChannelFigures, ChannelReport, ChannelsReport, NotedChange
-from core.states import OrderStatus
 from core.timeline import Message, Timeline
 from core.ways import Standing, Why
 from tests.handlers.asking import screens_of_support
 from tests.handlers.chats import CHATS
 from tests.handlers.collecting import basket_walk, coupons_walk
 from tests.handlers.conftest import PNG, POLICY, Stocked
+from tests.handlers.keeping import books_walk, entry_of, money_notices
+from tests.handlers.minding import money_walk
 from tests.handlers.reaching import reach_walk
 from tests.handlers.talking import Talker, buttons, drawn
 from tests.shops import OWNER, claim, record
@@ -84,15 +84,17 @@ Album = dict[str, Screen]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("walk", ["buyer", "basket", "owner", "coupons", "chats", "reach", "apart"])
+@pytest.mark.parametrize("walk", ["buyer", "basket", "money", "owner", "coupons", "books", "chats", "reach", "apart"])
 async def test_the_screens_are_as_agreed(
     walk: str, language: str, stocked: Stocked, request: pytest.FixtureRequest
 ) -> None:
     walks: dict[str, Callable[[Stocked, str], Awaitable[Album]]] = {
         "buyer": buyer_walk,
         "basket": basket_walk,
+        "money": money_walk,
         "owner": owner_walk,
         "coupons": coupons_walk,
+        "books": books_walk,
         "chats": chats_walk,
         "reach": reach_walk,
         "apart": apart,
@@ -384,7 +386,7 @@ async def apart(stocked: Stocked, language: str) -> Album:
     say = stocked.texts.speaker(language)
     order = await stocked.try_shop.bought("ada", stocked.small)
     album: Album = {"unexpected": problems.unexpected(say)}
-    entries = {reason: _entry(order, reason) for reason in Reason}
+    entries = {reason: entry_of(order, reason) for reason in Reason}
     for reason, entry in entries.items():
         album[f"attention-{reason.value}"] = desk.attention_entry(say, entry)
     page = AttentionPage(entries=tuple(entries.values()), page=0, pages=2, count=8)
@@ -394,8 +396,7 @@ async def apart(stocked: Stocked, language: str) -> Album:
     facts: dict[NoticeKind, dict[str, str | int | float]] = {
         NoticeKind.LOW_STOCK: {"title": "Steam Wallet 20 €", "free": 3, "offer": OfferId(1)},
         NoticeKind.SOLD_OUT: {"title": "Steam Wallet 20 €", "free": 0, "offer": OfferId(1)},
-        NoticeKind.ATTENTION: {"reference": order.reference, "reason": "late", "entry": 1},
-        NoticeKind.STRAY_MONEY: {"amount": "19.49 USD"},
+        NoticeKind.ATTENTION: {"reference": order.reference, "reason": "dispute", "entry": 1},
         NoticeKind.LINK_ASKED: {"code": 1, "channel": "discord"},
         NoticeKind.LINK_DENIED: {},
         NoticeKind.LINKED: {"joining": 1, "channel": "discord"},
@@ -409,9 +410,11 @@ async def apart(stocked: Stocked, language: str) -> Album:
     question: dict[str, str | int | float] = {"words": "I paid twice.", "channel": "discord", "contact": 7}
     facts[NoticeKind.PAY_SUPPORT] = question | {"reference": order.reference, "order": order.id}
     facts[NoticeKind.PAY_ANSWER] = {"words": "The second payment is in your wallet."}
-    for kind in NoticeKind:
-        told = Notice(id=NoticeId(1), kind=kind, facts=facts[kind], address=OWNER, tries=0, fence=1)
+    for kind, known in facts.items():
+        told = Notice(id=NoticeId(1), kind=kind, facts=known, address=OWNER, tries=0, fence=1)
         album[f"notice-{kind.value}"] = notices.notice(say, told)
+    album |= money_notices(say, order)
+    assert {kind for kind in NoticeKind if not any(name.startswith(f"notice-{kind.value}") for name in album)} == set()
     return album | _deliveries(say, order) | screens_of_support(say, order, POLICY)
 
 
@@ -448,18 +451,6 @@ def _deliveries(say: Say, order: Order) -> Album:
         "timeline": deliveries.timeline(say, told),
         "timeline-which": deliveries.no_such_order(say),
     }
-
-
-def _entry(order: Order, reason: Reason) -> Attention:
-    waits = reason not in {Reason.OVER, Reason.TWICE, *DELIVERY_REASONS}
-    return Attention(
-        id=AttentionId(1),
-        order=replace(order, status=OrderStatus.ATTENTION) if waits else order,
-        reason=reason,
-        amount=None if reason in DELIVERY_REASONS else Money(1949, "USD"),
-        opened_at=order.placed_at,
-        closed=False,
-    )
 
 
 def test_every_language_is_golden() -> None:
