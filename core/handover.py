@@ -84,7 +84,8 @@ def _may_see(tx: Tx, order: Order) -> bool:
     """Paid, or given back with the goods left to their buyer. What nobody has seen yet waits while its money is
     disputed; what was seen stays theirs to look at."""
     if order.status is OrderStatus.REFUNDED:
-        return all(refund.goods is Fate.KEEP for refund in tx.refunds.of(order.id))
+        given_back = tx.refunds.of(order.id)
+        return bool(given_back) and all(refund.goods is Fate.KEEP for refund in given_back)
     paid = order.status in (OrderStatus.PAID, OrderStatus.DELIVERED)
     return paid and (order.parcel is ParcelState.SEEN or not tx.people.frozen(order.customer))
 
