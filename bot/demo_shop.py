@@ -74,7 +74,7 @@ def _paid_there(settings: Settings, sandbox: Sandbox) -> Settings:
         btcpay_key=btcpay.KEY,
         btcpay_webhook_secret=btcpay.SECRET,
         chains=tuple((f"{_name(chain)}:{chain.chain_id}", chain.rpc_url) for chain in chains),
-        chain_addresses=tuple((_name(chain), chain.home) for chain in chains),
+        chain_addresses=tuple((_name(chain), chain.account or chain.home) for chain in chains),
         chain_tokens=tuple((f"usdt-{_name(chain)}", f"{chain.contract('USDT')}/6") for chain in chains),
     )
 

@@ -79,12 +79,16 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """Send exactly the asked amount of this token to this address. ``uri`` is what a QR code of it says."""
+    """Send exactly the asked amount of this token to this address. ``uri`` is what a QR code of it says.
+
+    ``own``: the address is this payment's alone, so that whatever arrives there is known to be for it.
+    """
 
     network: str
     token: str
     address: str
     uri: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,7 @@ def _transfer(say: Say, paying: Paying, transfer: Transfer, *, others: bool) -> 
             Copyable(amount),
             Text(say("payment-transfer-address")),
             Copyable(address),
-            Text(say("payment-transfer-exactly")),
+            Text(say("payment-transfer-own" if transfer.own else "payment-transfer-exactly")),
             _until(say, paying.payment),
         ),
         rows=(

@@ -89,6 +89,7 @@ class TokenProvider:
             token=self._token.currency,
             address=chain.show(expected.address),
             uri=uri(chain, expected),
+            own=isinstance(self._home, Account),
         )
         return Checkout(reference=f"{chain.key}:{expected.id}", transfer=transfer, asked=expected.asked)
 

@@ -83,7 +83,8 @@ class Spending:
 class Setup:
     """What one chain is like. `period`: seconds from block to block, 0 when they only come at a button.
 
-    `home` is an address that a shop can call its own here, as wallets write it (EIP-55 on EVM chains).
+    `home` is an address that a shop can call its own here, as wallets write it (EIP-55 on EVM chains); `account` is an
+    account's public key, for a shop that wants an address for each payment.
     A block is final when `final_after` more have come, and safe after `safe_after`; None: this node knows no such word.
     """
 
@@ -93,6 +94,7 @@ class Setup:
     chain_id: int
     coins: tuple[Coin, ...]
     home: str = ""
+    account: str = ""
     period: float = 0.0
     final_after: int = 6
     safe_after: int | None = 3

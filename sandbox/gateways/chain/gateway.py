@@ -73,6 +73,11 @@ class ChainGateway(Gateway[Wanted]):
         """An address for the shop, as its owner writes it."""
         return self.SETUP.home
 
+    @property
+    def account(self) -> str:
+        """An account's public key for a shop that wants an address for each payment; empty where there is none."""
+        return self.SETUP.account
+
     def contract(self, symbol: str, *, genuine: bool = True) -> str:
         """A coin's address as the shop's owner writes it."""
         return self.SETUP.kind.written(self.chain.coin(symbol, genuine=genuine).address)

@@ -409,6 +409,7 @@ async def test_an_account_gives_each_payment_an_address_and_takes_any_amount_the
         assert checkout.transfer is not None
         assert second.transfer is not None
         assert checkout.transfer.address == HOME
+        assert checkout.transfer.own
         assert second.transfer.address == "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
         assert minor(checkout) == 19_490_000
         network.pay(5 * USDT)
