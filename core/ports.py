@@ -422,6 +422,12 @@ class Payments(Protocol):
     def came_in(self, payment: PaymentId) -> int:
         """What all that came in for a payment is worth, in its own currency's minor units."""
 
+    def has_come(self, payment: PaymentId) -> bool:
+        """Whether any money of a payment came in, in whatever currency."""
+
+    def put_by(self, payment: PaymentId) -> int:
+        """How much of what came in for a payment was put towards its order, and not into a wallet."""
+
     def incoming(self, order: OrderId) -> tuple[Incoming, ...]:
         """All that came in for an order, the latest first."""
 
@@ -468,7 +474,11 @@ class Disputes(Protocol):
     def move(self, provider: str, reference: str, stage: DisputeStage, now: int) -> bool:
         """From opened; False when it was closed before."""
 
-    def open_of(self, customer: CustomerId) -> int: ...
+    def open_of(self, customer: CustomerId) -> int:
+        """How many disputes about money of theirs are open."""
+
+    def against(self, customer: CustomerId) -> int:
+        """How many are open or lost."""
 
 
 class Parcels(Protocol):
@@ -673,6 +683,9 @@ class Joinings(Protocol):
 
     def part(self, contact: ContactId, customer: CustomerId) -> None:
         """The contact is this customer's now."""
+
+    def heirs(self, customer: CustomerId) -> tuple[CustomerId, ...]:
+        """Who has the contacts of a customer that has none any more."""
 
     def readdress(self, customer: CustomerId, contact: ContactId, now: int) -> None:
         """Parcels are where the customer's orders are; undelivered ones at a contact that is not the customer's go

@@ -137,8 +137,8 @@ def prospect(tx: Tx, order: OrderId, terms: dict[str, Terms]) -> Prospect:
 def _left(order: Order, done: tuple[Refund, ...]) -> Money:
     if order.status not in REFUNDABLE:
         return Money(0, order.total.currency)
-    given = sum(one.amount.minor for one in done if one.state is not RefundState.FAILED)
-    return Money(order.total.minor - given, order.total.currency)
+    # What could not go the way it came was given back all the same: it is in the wallet.
+    return Money(order.total.minor - sum(one.amount.minor for one in done), order.total.currency)
 
 
 def _parts(tx: Tx, order: Order, amount: Money, terms: dict[str, Terms]) -> list[tuple[Incoming, Money]]:
@@ -167,13 +167,13 @@ def ask_refund(tx: Tx, owner: CustomerId, wish: Wish, terms: dict[str, Terms]) -
     if len(found.done) != wish.turn:
         raise SettledBefore()
     amount = wish.amount or found.left
-    if not 0 < amount.minor <= found.left.minor:
+    if amount.currency != found.left.currency or not 0 < amount.minor <= found.left.minor:
         raise TooMuch(left=str(found.left))
     parts = _parts(tx, found.order, amount, terms) if wish.to is RefundTo.SOURCE else []
     if wish.to is RefundTo.SOURCE and not parts:
         raise NotThatWay()
-    whole = amount == found.order.total
-    wish = replace(wish, goods=wish.goods if whole else Fate.KEEP, amount=amount)
+    # Goods go with the last of their price, never with a part of it.
+    wish = replace(wish, goods=wish.goods if amount == found.left else Fate.KEEP, amount=amount)
     for money, part in parts:
         _owe(tx, owner, found.order, wish, money, part)
         amount = amount - part
@@ -352,26 +352,37 @@ class TooEarly(Temporary):
 def money_out(tx: Tx, out: MoneyOut) -> bool:
     """Money went back. False when that is known. Raises TooEarly when it never came, as far as we know."""
     payment = tx.payments.by_key(out.payment) if out.payment else None
-    if payment is not None and not tx.payments.came_in(payment.id):
+    if payment is not None and not tx.payments.has_come(payment.id):
         raise TooEarly(provider=out.provider)
     refund = tx.refunds.by_key(out.refund) if out.refund else _asked_for(tx, out, payment)
-    value = refund.amount if refund else worth(out.amount, payment.asked, payment.amount) if payment else None
+    value = refund.amount if refund else _worth(out, payment)
     if not tx.payments.note_out(out, payment, value, tx.now):
         return False
     if payment is None or value is None:
         _unknown_out(tx, out)
     elif refund is not None and _arrived(tx, refund):
         _leave(tx, out, refund.order, (REFUNDING, value))
+    elif refund is not None and refund.state is RefundState.FAILED:
+        _arrived_after_all(tx, out, payment, value)
     else:
         _made_outside(tx, out, payment, value)
     return True
 
 
+def _worth(out: MoneyOut, payment: Payment | None) -> Money | None:
+    """None for money of a currency that was not asked for: it was put towards nothing, and is kept apart."""
+    if payment is None or out.amount.currency != payment.asked.currency:
+        return None
+    return worth(out.amount, payment.asked, payment.amount)
+
+
 def _asked_for(tx: Tx, out: MoneyOut, payment: Payment | None) -> Refund | None:
     """Not every provider can carry our key. What it tells of, perhaps before it answers, is what it was asked for."""
     done = tx.refunds.of(payment.order) if payment and payment.order is not None else ()
-    asked = (one for one in done if one.state in (RefundState.OWED, RefundState.SENT))
-    return next((one for one in asked if payment and (one.payment, one.paid_back) == (payment.id, out.amount)), None)
+    asked = [one for one in done if payment and (one.payment, one.paid_back) == (payment.id, out.amount)]
+    waiting = (one for one in asked if one.state in (RefundState.OWED, RefundState.SENT))
+    failed = (one for one in asked if one.state is RefundState.FAILED)
+    return next(waiting, None) or next(failed, None)
 
 
 def _arrived(tx: Tx, refund: Refund) -> bool:
@@ -402,15 +413,25 @@ def _unknown_out(tx: Tx, out: MoneyOut) -> None:
     contact = tx.people.contact(out.buyer) if out.buyer else None
     if contact is None:
         _leave(tx, out, None, (UNMATCHED, out.amount))
-        need_owner(tx, Matter(reason=Reason.STRAY, amount=out.amount, note=f"{out.provider}:{out.event_key}"))
+        note = f"{out.provider}:{out.event_key}"
+        need_owner(tx, Matter(reason=Reason.REFUNDED_OUTSIDE, amount=out.amount, note=note))
     else:
         _out_of_wallet(tx, out, None, contact.customer, out.amount, Money(0, out.amount.currency))
+
+
+def _arrived_after_all(tx: Tx, out: MoneyOut, payment: Payment, value: Money) -> None:
+    """It was taken for lost, and put into the wallet instead: there it is too much now."""
+    order = tx.orders.get(payment.order) if payment.order is not None else None
+    _out_of_wallet(tx, out, order, tx.payments.customer_of(payment.id), value, Money(0, value.currency))
 
 
 def _made_outside(tx: Tx, out: MoneyOut, payment: Payment, value: Money) -> None:
     """Somebody gave it back at the provider: out of the sale it made, its buyer's wallet, then at our loss."""
     order = tx.orders.get(payment.order) if payment.order is not None else None
-    sold = min(value, _left(order, tx.refunds.of(order.id))) if order else Money(0, value.currency)
+    sold = Money(0, value.currency)
+    if order is not None:
+        put = Money(tx.payments.put_by(payment.id), value.currency)
+        sold = min(value, put, _left(order, tx.refunds.of(order.id)))
     _out_of_wallet(tx, out, order, tx.payments.customer_of(payment.id), value, sold)
     if order is not None and sold.minor:
         _note_outside(tx, out, payment, order, sold)
@@ -431,7 +452,8 @@ def _out_of_wallet(tx: Tx, out: MoneyOut, order: Order | None, customer: Custome
 
 def _note_outside(tx: Tx, out: MoneyOut, payment: Payment, order: Order, sold: Money) -> None:
     """What nobody has seen yet, nobody gets any more; what was seen cannot be taken back."""
-    goods = Fate.KEEP if order.parcel is ParcelState.SEEN else Fate.VOID
+    last = sold == _left(order, tx.refunds.of(order.id))
+    goods = Fate.VOID if last and order.parcel is not ParcelState.SEEN else Fate.KEEP
     draft = _draft(tx, order, sold, goods, "")
     tx.refunds.add(replace(draft, payment=payment.id, provider=out.provider, paid_back=out.amount), None, tx.now)
     if not _left(order, tx.refunds.of(order.id)).minor:

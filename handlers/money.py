@@ -32,7 +32,9 @@ async def ask_reason(action: Refund, visitor: Visitor, shop: Shop) -> Screen:
 @routes.reply(Refund)
 async def reason_given(action: Refund, reply: Reply, visitor: Visitor, shop: Shop) -> Screen:
     """The first word may be how much, where it is not all of it."""
-    amount, reason = _read(text_of(reply), shop.policy.currency)
+    owner = shop.desk(visitor.contact)
+    # In the order's own currency: the shop may have another one by now.
+    amount, reason = _read(text_of(reply), (await owner.refund_prospect(action.order)).left.currency)
     wish = Wish(
         order=action.order,
         to=action.to,
@@ -41,7 +43,7 @@ async def reason_given(action: Refund, reply: Reply, visitor: Visitor, shop: Sho
         amount=amount,
         turn=action.turn,
     )
-    prospect = await shop.desk(visitor.contact).refund(wish)
+    prospect = await owner.refund(wish)
     return money.refund(visitor.say, prospect, toast=visitor.say("refund-begun"))
 
 

@@ -113,6 +113,13 @@ class PaymentRows(Rows):
         minor: int = self._queries.payment_came_in(self._connection, payment_id=payment)
         return minor
 
+    def has_come(self, payment: PaymentId) -> bool:
+        return bool(self._queries.payment_has_come(self._connection, payment_id=payment))
+
+    def put_by(self, payment: PaymentId) -> int:
+        minor: int = self._queries.payment_put_by(self._connection, payment_id=payment)
+        return minor
+
     def incoming(self, order: OrderId) -> tuple[Incoming, ...]:
         return tuple(
             Incoming(
@@ -193,4 +200,8 @@ class DisputeRows(Rows):
 
     def open_of(self, customer: CustomerId) -> int:
         count: int = self._queries.dispute_open_of(self._connection, customer_id=customer)
+        return count
+
+    def against(self, customer: CustomerId) -> int:
+        count: int = self._queries.dispute_against(self._connection, customer_id=customer)
         return count

@@ -78,6 +78,17 @@ SELECT amount, currency FROM payment_event WHERE provider = :provider AND event_
 -- all that came for it
 SELECT COALESCE(SUM(worth), 0) FROM payment_event WHERE payment_id = :payment_id AND direction = 'in';
 
+-- name: payment_has_come(payment_id)$
+-- whether any money of it is known, of whatever worth
+SELECT 1 FROM payment_event WHERE payment_id = :payment_id AND direction = 'in' LIMIT 1;
+
+-- name: payment_put_by(payment_id)$
+-- what of it did not go into a wallet when it came
+SELECT COALESCE(SUM(-g.amount), 0) FROM payment_event e
+JOIN ledger_entry l ON l.key = 'in:' || e.provider || ':' || e.event_key
+JOIN ledger_posting g ON g.entry_id = l.id JOIN ledger_account a ON a.id = g.account_id
+WHERE e.payment_id = :payment_id AND e.direction = 'in' AND a.code IN ('liab:order', 'rev:sales');
+
 -- name: payment_incoming(order_id)
 -- all that came for an order, and what of it was given back or is on its way back
 SELECT p.id, e.provider, e.event_key, e.amount, e.currency, e.worth, p.currency,
@@ -88,9 +99,9 @@ WHERE p.order_id = :order_id AND e.currency = p.asked_currency
 ORDER BY e.received_at DESC, e.event_key;
 
 -- name: payment_noted_since(provider, since, until)
--- against what the provider says
+-- against what the provider says; it lists by its own dates, and what it told of late may be older than its list
 SELECT event_key, amount, currency FROM payment_event
-WHERE provider = :provider AND received_at >= :since AND received_at < :until;
+WHERE provider = :provider AND received_at >= :since AND received_at < :until AND occurred_at >= :since;
 
 -- name: refund_add(key, order_id, payment_id, provider, money_key, amount, currency, paid_back, paid_back_currency, goods, reason, state, owner_id, now)!
 -- with its reason, and who decided it
@@ -142,8 +153,16 @@ UPDATE dispute SET stage = :stage, moved_at = :now
 WHERE provider = :provider AND reference = :reference AND stage = 'opened' RETURNING id;
 
 -- name: dispute_open_of(customer_id)$
--- is anything of theirs open?
-SELECT COUNT(*) FROM dispute WHERE customer_id = :customer_id AND stage = 'opened';
+-- is anything of theirs open? whose it is can change when customers join
+SELECT COUNT(*) FROM dispute d JOIN payment p ON p.id = d.payment_id JOIN contact c ON c.id = p.contact_id
+LEFT JOIN orders o ON o.id = p.order_id
+WHERE d.stage = 'opened' AND COALESCE(o.customer_id, c.customer_id) = :customer_id;
+
+-- name: dispute_against(customer_id)$
+-- likewise, and what was lost counts too
+SELECT COUNT(*) FROM dispute d JOIN payment p ON p.id = d.payment_id JOIN contact c ON c.id = p.contact_id
+LEFT JOIN orders o ON o.id = p.order_id
+WHERE d.stage <> 'won' AND COALESCE(o.customer_id, c.customer_id) = :customer_id;
 
 -- name: customer_frozen(customer_id)$
 -- since when nothing goes out to them

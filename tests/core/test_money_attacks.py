@@ -1,0 +1,166 @@
+"""Attacks on the money: whoever tries to have it twice, to spend somebody else's, or to make it disappear, fails."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from core.attention import Attention, Reason
+from core.errors import Refused
+from core.ids import PaymentKey
+from core.money import Money
+from core.orders import Order
+from core.providers import MoneyIn, MoneyOut, RefundFailed
+from core.refunds import Fate, RefundTo, TooMuch, Wish
+from core.settling import Settled
+from core.states import OrderStatus
+from core.till import NotStray
+from tests.invariants import broken
+from tests.shops import TryShop
+
+PRICE = Money(1949, "USD")
+
+
+@pytest.fixture(autouse=True)
+async def _proof(try_shop: TryShop) -> AsyncIterator[None]:
+    """Whatever an attack does, the books are right in the end."""
+    yield
+    assert await try_shop.opened.store.read(broken) == {}
+
+
+async def placed(shop: TryShop, *keys: str) -> Order:
+    return await shop.order("ada", await shop.stocked(*(keys or ("A",))))
+
+
+async def wallet_of(shop: TryShop, name: str = "ada") -> int:
+    return (await shop.shop.wallet((await shop.person(name)).customer)).balance.minor
+
+
+async def status(shop: TryShop, order: Order) -> OrderStatus:
+    return (await shop.shop.order(order.customer, order.id)).status
+
+
+async def attention(shop: TryShop) -> tuple[Attention, ...]:
+    return (await (await shop.desk()).attention(0, 10)).entries
+
+
+async def give_back(shop: TryShop, order: Order, minor: int | None, goods: Fate = Fate.VOID) -> str:
+    """The owner gives so much back the way it came; the key of the refund."""
+    desk = await shop.desk()
+    turn = len((await desk.refund_prospect(order.id)).done)
+    amount = None if minor is None else Money(minor, "USD")
+    wish = Wish(order=order.id, to=RefundTo.SOURCE, goods=goods, reason="", turn=turn, amount=amount)
+    return (await desk.refund(wish)).done[-1].key
+
+
+# --- money back, once -----------------------------------------------------------------------------------------
+
+
+async def test_what_failed_and_is_in_the_wallet_is_not_given_back_again(try_shop: TryShop) -> None:
+    order = await try_shop.bought("ada", await try_shop.stocked("A"))
+    key = await give_back(try_shop, order, 500)
+    await try_shop.shop.apply(RefundFailed(provider="sim", event_key="f", refund=key))
+    assert await wallet_of(try_shop) == 500
+    assert (await (await try_shop.desk()).refund_prospect(order.id)).left.minor == 1449
+    with pytest.raises(TooMuch):
+        await give_back(try_shop, order, 1949)
+    await give_back(try_shop, order, None)
+    assert await status(try_shop, order) is OrderStatus.REFUNDED
+
+
+@pytest.mark.parametrize("carries_our_key", [True, False])
+async def test_a_refund_that_was_taken_for_lost_and_arrives_leaves_the_wallet(
+    try_shop: TryShop, carries_our_key: bool
+) -> None:
+    order = await placed(try_shop)
+    money = await try_shop.money_for("ada", order)
+    await try_shop.shop.apply(money)
+    key = await give_back(try_shop, order, 500)
+    await try_shop.shop.apply(RefundFailed(provider="sim", event_key="f", refund=key))
+    out = MoneyOut(
+        provider="sim", event_key="o", payment=money.payment, amount=Money(500, "USD"),
+        refund=key if carries_our_key else "",
+    )  # fmt: skip
+    assert await try_shop.shop.apply(out) is Settled.NOW
+    assert await try_shop.shop.apply(out) is Settled.BEFORE
+    assert await wallet_of(try_shop) == 0
+    assert (await (await try_shop.desk()).takings()).of("rev:sales") == (Money(-1449, "USD"),)
+
+
+async def test_the_last_of_the_price_takes_the_goods_with_it(try_shop: TryShop) -> None:
+    order = await try_shop.bought("ada", await try_shop.stocked("A"))
+    await give_back(try_shop, order, 500)
+    assert await try_shop.keys_of("ada", order) == ["A"]
+    await give_back(try_shop, order, None)
+    with pytest.raises(Refused):
+        await try_shop.keys_of("ada", order)
+
+
+async def test_a_part_that_was_given_back_outside_takes_no_goods(try_shop: TryShop) -> None:
+    order = await placed(try_shop)
+    money = await try_shop.money_for("ada", order)
+    await try_shop.shop.apply(money)
+    out = MoneyOut(provider="sim", event_key="o", payment=money.payment, amount=Money(500, "USD"))
+    await try_shop.shop.apply(out)
+    await give_back(try_shop, order, None, Fate.KEEP)
+    assert await try_shop.keys_of("ada", order) == ["A"]
+
+
+async def test_who_paid_twice_and_gets_one_back_at_the_provider_keeps_the_order(try_shop: TryShop) -> None:
+    order = await placed(try_shop)
+    first = await try_shop.money_for("ada", order)
+    await try_shop.shop.apply(first)
+    second = await paid_again(try_shop, order)
+    assert await wallet_of(try_shop) == 1949
+    await try_shop.shop.apply(MoneyOut(provider="sim", event_key="o", payment=second.payment, amount=PRICE))
+    assert (await status(try_shop, order), await wallet_of(try_shop)) == (OrderStatus.PAID, 0)
+    assert await try_shop.keys_of("ada", order) == ["A"]
+
+
+async def paid_again(shop: TryShop, order: Order) -> MoneyIn:
+    """A second checkout for the same order was paid as well."""
+    ada = await shop.person("ada")
+
+    def another(tx: object) -> str:
+        execute = tx._connection.execute  # type: ignore[attr-defined]
+        execute(
+            "INSERT INTO payment (key, order_id, customer_id, contact_id, provider, amount, currency, asked,"
+            " asked_currency, quote, status, created_at, expires_at, moved_at)"
+            f" VALUES ('kpsecond', {order.id}, {ada.customer}, {ada.id}, 'sim', 1949, 'USD', 1949, 'USD', '',"
+            " 'expired', 1, 2, 3)"
+        )
+        return "kpsecond"
+
+    key = PaymentKey(await shop.opened.store.run(another))
+    money = MoneyIn(provider="sim", event_key="second", payment=key, amount=PRICE)
+    assert await shop.shop.apply(money) is Settled.WALLET
+    return money
+
+
+async def test_money_of_another_currency_goes_back_as_it_came(try_shop: TryShop) -> None:
+    order = await placed(try_shop)
+    money = await try_shop.money_for("ada", order, Money(1949, "EUR"))
+    assert await try_shop.shop.apply(money) is Settled.HELD
+    out = MoneyOut(provider="sim", event_key="o", payment=money.payment, amount=money.amount)
+    assert await try_shop.shop.apply(out) is Settled.NOW
+    takings = await (await try_shop.desk()).takings()
+    assert [money.minor for _, money in takings.accounts if money.currency == "EUR"] == [0, 0]
+
+
+async def test_money_that_left_cannot_be_claimed_as_if_it_had_come(try_shop: TryShop) -> None:
+    order = await placed(try_shop)
+    out = MoneyOut(provider="sim", event_key="o", payment=PaymentKey(""), amount=Money(500, "USD"))
+    await try_shop.shop.apply(out)
+    (entry,) = await attention(try_shop)
+    assert entry.reason is Reason.REFUNDED_OUTSIDE
+    with pytest.raises(NotStray):
+        await (await try_shop.desk()).claim_stray(entry.id, order.reference, "5.00")
+    assert await wallet_of(try_shop) == 0
+
+
+async def test_an_amount_of_another_currency_is_not_taken_for_the_orders(try_shop: TryShop) -> None:
+    order = await try_shop.bought("ada", await try_shop.stocked("A"))
+    wish = Wish(
+        order=order.id, to=RefundTo.WALLET, goods=Fate.KEEP, reason="", turn=0, amount=Money(1949, "BTC")
+    )  # fmt: skip
+    with pytest.raises(TooMuch):
+        await (await try_shop.desk()).refund(wish)
