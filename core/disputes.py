@@ -64,7 +64,8 @@ def _thaw(tx: Tx, news: Disputed) -> None:
 
 
 def unfreeze(tx: Tx, customer: CustomerId) -> None:
-    """What is owed to them goes out again."""
-    tx.people.unfreeze(customer)
-    for contact in tx.joinings.contacts(customer):
-        tx.parcels.hurry(contact.id, tx.now)
+    """What is owed to them goes out again, also where they are another customer by now."""
+    for one in (customer, *tx.joinings.heirs(customer)):
+        tx.people.unfreeze(one)
+        for contact in tx.joinings.contacts(one):
+            tx.parcels.hurry(contact.id, tx.now)

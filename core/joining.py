@@ -86,16 +86,26 @@ def undo(tx: Tx, contact: ContactId, joining: JoiningId) -> None:
         raise Gone()
     if found.undone or tx.now - found.joined_at > UNDO_MS:
         raise UndoOver()
+    frozen = tx.people.frozen(found.customer)
     touched = tx.joinings.undo(found, tx.now)
     for customer in touched:
         if customer != found.customer:
             wallet.split(tx, joining, found.customer, customer)
+        _freeze_again(tx, customer, frozen=frozen)
     for customer in touched:
         tx.people.forget_typed(customer)  # the other side may have typed theirs for what was never its own
         settle_in(tx, customer)
         for one in tx.joinings.contacts(customer):
             if one.id != contact and tx.joinings.took_part(joining, one.id):
                 tell_contact(tx, one.id, NoticeKind.SPLIT_AGAIN, f"split:{joining}")
+
+
+def _freeze_again(tx: Tx, customer: CustomerId, *, frozen: bool) -> None:
+    """They were frozen together; apart, only whose own money is disputed stays so."""
+    if frozen and tx.disputes.against(customer):
+        tx.people.freeze(customer, tx.now)
+    else:
+        tx.people.unfreeze(customer)
 
 
 def settle_in(tx: Tx, customer: CustomerId) -> None:

@@ -136,6 +136,10 @@ class JoiningRows(Rows):
     def part(self, contact: ContactId, customer: CustomerId) -> None:
         self._queries.contact_give(self._connection, id=contact, new_id=customer)
 
+    def heirs(self, customer: CustomerId) -> tuple[CustomerId, ...]:
+        rows = list(self._queries.joining_heirs(self._connection, customer_id=customer))
+        return tuple(CustomerId(row[0]) for row in rows)
+
     def readdress(self, customer: CustomerId, contact: ContactId, now: int) -> None:
         self._queries.orders_readdress(self._connection, customer_id=customer, contact_id=contact)
         self._queries.parcels_belong(self._connection, customer_id=customer)

@@ -130,6 +130,11 @@ UPDATE orders SET customer_id = COALESCE(
     :heir_id)
 WHERE customer_id = :customer_id AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.customer_id = :customer_id);
 
+-- name: joining_heirs(customer_id)
+-- a customer without a chat is whoever has its chats now
+SELECT DISTINCT c.customer_id FROM joined_contact j JOIN contact c ON c.id = j.contact_id
+WHERE j.customer_id = :customer_id AND NOT EXISTS (SELECT 1 FROM contact d WHERE d.customer_id = :customer_id);
+
 -- name: joining_forget_contacts(joining_id)!
 -- a later joining has no say any more in what this one gave back
 DELETE FROM joined_contact WHERE joining_id > :joining_id
