@@ -14,6 +14,8 @@ screen that comes back. Rules for whoever shows them:
 
 from collections.abc import AsyncIterator
 
+import structlog
+
 from core.errors import Refused, Temporary
 from core.ids import PaymentKey
 from core.shop import Shop
@@ -44,6 +46,8 @@ from views.action import Action, UnknownAction, unpack
 from views.problems import ask_again, lost, problem, unknown_command
 from views.screen import Screen
 
+log = structlog.get_logger(__name__)
+
 # Importing a theme registers its handlers.
 THEMES = (commands, home, basket, checkout, coupons, desk, linking, looking, money, notify, offers, people, products,
           purchases, restock, support, wallet)  # fmt: skip
@@ -62,6 +66,8 @@ async def tapped(data: str, visitor: Visitor, shop: Shop) -> AsyncIterator[Scree
         async for screen in routes.act(action, visitor, shop):
             yield screen
     except (Refused, Temporary) as error:
+        if isinstance(error, Temporary):  # the buyer reads that it was, the owner why
+            log.warning("tap_failed", action=action.code if action else "", error=str(error))
         yield problem(visitor.say, error, action)
 
 

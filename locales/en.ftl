@@ -607,6 +607,7 @@ error-unexpected = Nothing was charged by this step, and your orders are safe. W
 error-refused = This can't be done. Nothing was changed.
 error-permanent = The shop can't do this right now. Nothing was changed.
 error-temporary = This did not work just now. Nothing was changed and nothing was lost: please try again in a moment.
+error-no-checkout = This way to pay does not answer just now, and you have paid nothing with it. Try again in a moment, or pay another way.
 error-not-allowed = Only the owner of the shop can do this.
 error-gone = This is not here any more. Nothing was changed.
 error-old-button = This button is from an earlier time. Everything it led to is one tap away.

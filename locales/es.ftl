@@ -622,6 +622,7 @@ error-unexpected = Este paso no te cobró nada y tus pedidos están a salvo. Ya 
 error-refused = Esto no se puede hacer. No se cambió nada.
 error-permanent = La tienda no puede hacerlo ahora. No se cambió nada.
 error-temporary = Ahora mismo no funcionó. No se cambió ni se perdió nada: inténtalo de nuevo en un momento.
+error-no-checkout = Esta forma de pago no responde ahora mismo y no has pagado nada con ella. Inténtalo de nuevo en un momento o paga de otra forma.
 error-not-allowed = Solo el dueño de la tienda puede hacerlo.
 error-gone = Esto ya no está aquí. No se cambió nada.
 error-old-button = Este botón es de otro momento. Todo a lo que llevaba está a un toque.

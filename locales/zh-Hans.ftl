@@ -586,6 +586,7 @@ error-unexpected = 这一步没有扣款，您的订单都安全。我们已经�
 error-refused = 这样做不行。什么都没有改变。
 error-permanent = 店铺目前办不到。什么都没有改变。
 error-temporary = 刚才没有成功。什么都没有改变，也没有丢失任何东西，请稍后再试。
+error-no-checkout = 这种支付方式暂时没有回应，您没有通过它付任何款。请稍后再试，或换一种方式付款。
 error-not-allowed = 只有店主可以这样做。
 error-gone = 这里已经没有它了。什么都没有改变。
 error-old-button = 这是以前的按钮。它通向的一切，现在点一下就能到。

@@ -34,7 +34,7 @@ from views.actions import (
     ShowRestock,
     UndoRestock,
 )
-from views.money_actions import ClaimStray, CloseAttention, PayFromWallet
+from views.money_actions import ClaimStray, CloseAttention, PayFromWallet, TopUp, TopUpBy
 from views.navigation import home_button, home_row
 from views.screen import Block, Button, Heading, Row, Screen, Style, Text
 from views.shopping_actions import ListCoupons, OrderBasket, PutInBasket, ShowBasket, ShowBasketLine
@@ -44,9 +44,16 @@ from views.texts import Say
 def problem(say: Say, error: KioskError, action: Action | None) -> Screen:
     """An error as its person reads it; ``action`` is what they had asked for."""
     return Screen(
-        blocks=(Heading(say(_heading(error))), Text(what_happened(say, error))),
+        blocks=(Heading(say(_heading(error))), Text(_sentence(say, error, action))),
         rows=(*_ways_on(say, error, action), home_row(say)),
     )
+
+
+def _sentence(say: Say, error: KioskError, action: Action | None) -> str:
+    """Where there was money to pay, whether any was paid is what people look for."""
+    if isinstance(error, Temporary) and isinstance(action, Pay | TopUpBy):
+        return say("error-no-checkout")
+    return what_happened(say, error)
 
 
 def what_happened(say: Say, error: KioskError) -> str:
@@ -65,7 +72,7 @@ def _heading(error: KioskError) -> str:
 def _ways_on(say: Say, error: KioskError, action: Action | None) -> tuple[Row, ...]:
     match error, action:
         case Temporary(), Action():
-            return ((Button(say("button-try-again"), action, Style.NEXT),),)
+            return ((Button(say("button-try-again"), action, Style.NEXT),), *_other_way(say, action))
         case _, OrderBasket() | PutInBasket() | ShowBasketLine() if not isinstance(error, TooManyOpenOrders):
             return ((Button(say("button-basket"), ShowBasket()),),)
         case SoldOut(), Buy(offer=offer):
@@ -81,6 +88,17 @@ def _ways_on(say: Say, error: KioskError, action: Action | None) -> tuple[Row, .
             return ((place,),)
         case TooManyOpenOrders() | Gone() | OrderClosed(), _:
             return ((Button(say("button-orders"), ListOrders()),),)
+        case _:
+            return ()
+
+
+def _other_way(say: Say, action: Action) -> tuple[Row, ...]:
+    """Out of a way to pay that does not answer: the others."""
+    match action:
+        case Pay(order=order):
+            return ((Button(say("button-other-way"), ShowOrder(order=order)),),)
+        case TopUpBy(minor=minor):
+            return ((Button(say("button-other-way"), TopUp(minor=minor)),),)
         case _:
             return ()
 
