@@ -133,8 +133,15 @@ def retitle_offer(tx: Tx, offer: OfferId, title: str) -> None:
 
 
 def reprice(tx: Tx, offer: OfferId, price: Money) -> None:
-    """Write an offer's price anew; orders already placed keep the old one."""
-    tx.catalogue.write_offer(inspect_offer(tx, offer)[1].id, "price", price.minor)
+    """Write an offer's price anew; orders already placed keep the old one.
+
+    In another currency than before its prices by quantity mean nothing any more, and are gone.
+    """
+    found = inspect_offer(tx, offer)[1]
+    tx.catalogue.write_offer(found.id, "price", price.minor)
+    if price.currency != found.price.currency:
+        tx.catalogue.write_offer(found.id, "currency", price.currency)
+        tx.catalogue.write_tiers(found.id, ())
 
 
 def set_minimum(tx: Tx, offer: OfferId, typed: str) -> None:

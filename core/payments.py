@@ -22,6 +22,9 @@ from core.states import OrderStatus, PaymentStatus
 
 # The goods stay held a little longer than anybody can pay: the news of it may take its time.
 GRACE_MS: Final = 2 * MINUTE
+# However many ways to pay are tried one after the other, the goods are held for nobody who does not pay: what is begun
+# later than this after the order was placed holds them no longer.
+HELD_MS: Final = 120 * MINUTE
 # Telling a provider that a checkout is over is tried for so long.
 CALLED_OFF_WITHIN_MS: Final = 24 * 60 * MINUTE
 
@@ -153,7 +156,8 @@ def start_payment(tx: Tx, contact: ContactId, order: OrderId, terms: Terms, rate
     """Write what is to be paid for an order; the bill alone when it does not wait for money any more.
 
     One pending payment an order and provider: a second tap returns the first one, unless what is missing has changed
-    since. The goods are held as long as it can be paid. Raises Frozen, TooLittle, or why there is no quote.
+    since. The goods are held as long as it can be paid, if the order is not too old. Raises Frozen, TooLittle, or why
+    there is no quote.
     """
     buyer = tx.people.contact_by_id(contact)
     found = bill(tx, buyer.customer, order)
@@ -166,7 +170,8 @@ def start_payment(tx: Tx, contact: ContactId, order: OrderId, terms: Terms, rate
         tx.payments.move(pending.id, PaymentStatus.PENDING, PaymentStatus.EXPIRED, tx.now)
         ended, pending = (pending,), None
     payment = pending or _ask(tx, terms, rates, found.missing, buyer, order)
-    tx.orders.extend(order, payment.expires_at + GRACE_MS)
+    if tx.now - found.order.placed_at < HELD_MS:
+        tx.orders.extend(order, payment.expires_at + GRACE_MS)
     return Started(payment=payment, buyer=buyer.address, language=buyer.language, order=found.order, ended=ended)
 
 
@@ -174,7 +179,7 @@ def start_top_up(tx: Tx, contact: ContactId, amount: Money, terms: Terms, rates:
     """Write what is to be paid into a wallet. Asking again for the same gives the same; raises as start_payment."""
     buyer = tx.people.contact_by_id(contact)
     check_free(tx, buyer.customer)
-    pending = tx.payments.pending_top_up(buyer.customer, terms.code, amount, tx.now)
+    pending = tx.payments.pending_top_up(contact, terms.code, amount, tx.now)
     payment = pending or _ask(tx, terms, rates, amount, buyer, None)
     return Started(payment=payment, buyer=buyer.address, language=buyer.language, order=None)
 
@@ -228,7 +233,7 @@ def find_payment(tx: Tx, customer: CustomerId, payment: PaymentId) -> Payment:
     found = get_payment(tx, payment)
     if found.order is not None:
         find_order(tx, customer, found.order)
-    elif found.customer != customer:
+    elif tx.payments.customer_of(payment) != customer:
         raise Gone()
     return found
 

@@ -12,7 +12,7 @@ from core.attention import Matter, Reason, SettledBefore, need_owner
 from core.catalogue import GoodsKind
 from core.errors import Fact, Gone, Refused, Temporary
 from core.ids import CustomerId, OrderId, PaymentId, RefundId
-from core.ledger import CHARGEBACKS, EXCHANGE, REFUNDING, SALES, UNMATCHED, Account, Move, post, till
+from core.ledger import CHARGEBACKS, EXCHANGE, REFUNDING, SALES, UNMATCHED, Account, Move, post, till, towards
 from core.money import Money
 from core.notices import NoticeKind, tell_contact
 from core.orders import Order, move_order
@@ -416,32 +416,39 @@ def _unknown_out(tx: Tx, out: MoneyOut) -> None:
         note = f"{out.provider}:{out.event_key}"
         need_owner(tx, Matter(reason=Reason.REFUNDED_OUTSIDE, amount=out.amount, note=note))
     else:
-        _out_of_wallet(tx, out, None, contact.customer, out.amount, Money(0, out.amount.currency))
+        _out_of_wallet(tx, out, None, contact.customer, out.amount)
 
 
 def _arrived_after_all(tx: Tx, out: MoneyOut, payment: Payment, value: Money) -> None:
     """It was taken for lost, and put into the wallet instead: there it is too much now."""
     order = tx.orders.get(payment.order) if payment.order is not None else None
-    _out_of_wallet(tx, out, order, tx.payments.customer_of(payment.id), value, Money(0, value.currency))
+    _out_of_wallet(tx, out, order, tx.payments.customer_of(payment.id), value)
 
 
 def _made_outside(tx: Tx, out: MoneyOut, payment: Payment, value: Money) -> None:
-    """Somebody gave it back at the provider: out of the sale it made, its buyer's wallet, then at our loss."""
+    """Somebody gave it back at the provider: out of the sale it made or waits for, its buyer's wallet, then at our
+    loss."""
     order = tx.orders.get(payment.order) if payment.order is not None else None
-    sold = Money(0, value.currency)
-    if order is not None:
-        put = Money(tx.payments.put_by(payment.id), value.currency)
-        sold = min(value, put, _left(order, tx.refunds.of(order.id)))
-    _out_of_wallet(tx, out, order, tx.payments.customer_of(payment.id), value, sold)
-    if order is not None and sold.minor:
+    customer = tx.payments.customer_of(payment.id)
+    if order is None:
+        _out_of_wallet(tx, out, None, customer, value)
+        return
+    put = Money(tx.payments.put_by(payment.id), value.currency)
+    waits = min(value, put, ledger.balance(tx, towards(order.id), value))
+    sold = min(value, put, _left(order, tx.refunds.of(order.id)))
+    _out_of_wallet(tx, out, order, customer, value, (towards(order.id), waits), (SALES, sold))
+    if sold.minor:
         _note_outside(tx, out, payment, order, sold)
 
 
-def _out_of_wallet(tx: Tx, out: MoneyOut, order: Order | None, customer: CustomerId, value: Money, sold: Money) -> None:
+def _out_of_wallet(
+    tx: Tx, out: MoneyOut, order: Order | None, customer: CustomerId, value: Money, *first: tuple[Account, Money]
+) -> None:
+    """What is not in the accounts to look in ``first`` is in the wallet, or lost."""
     mine = ledger.wallet(customer)
-    kept = min(value - sold, ledger.balance(tx, mine, value))
-    lost = value - sold - kept
-    _leave(tx, out, order.id if order else None, (SALES, sold), (mine, kept), (CHARGEBACKS, lost))
+    rest = value - Money(sum(money.minor for _, money in first), value.currency)
+    kept = min(rest, ledger.balance(tx, mine, value))
+    _leave(tx, out, order.id if order else None, *first, (mine, kept), (CHARGEBACKS, rest - kept))
     tell_customer(tx, customer, NoticeKind.REFUNDED_OUTSIDE, f"out:{out.provider}:{out.event_key}", out.amount)
     number = order.id if order else None
     matter = Matter(

@@ -138,7 +138,9 @@ def _costs_the_same(tx: Tx, order: Order) -> bool:
     """What is bought has not become much dearer since; goods that are not sold any more count as such."""
     for line in order.lines:
         found = tx.catalogue.for_sale(line.offer, line.quantity)
-        if found is None or found[1].price.minor * 100 > line.price.minor * (100 + DRIFT):
+        if found is None or found[1].price.currency != line.price.currency:
+            return False
+        if found[1].price.minor * 100 > line.price.minor * (100 + DRIFT):
             return False
     return True
 
@@ -148,9 +150,10 @@ def complete(tx: Tx, order: Order, payment: Payment | None) -> Settled:
     rest, and its buyer is told how much that is."""
     put = read_bill(tx, order).put
     if put < order.total:
-        tx.orders.extend(order.id, tx.now + REST_MS)
+        if tx.now - order.placed_at < LATE_MS:
+            tx.orders.extend(order.id, tx.now + REST_MS)
         if payment is not None:
-            _tell_part(tx, payment, order, put)
+            _tell_part(tx, order, put)
         return Settled.PART
     if not move_order(tx, order, order.status, OrderStatus.PAID):
         raise IllegalMove(order=order.id, old=order.status.value)
@@ -274,7 +277,7 @@ def _tell(tx: Tx, whose: Order | Payment, why: Spare, money: Money, key: str) ->
     tell_contact(tx, whose.contact, NoticeKind.IN_WALLET, key, reason=why.value, **facts)
 
 
-def _tell_part(tx: Tx, payment: Payment, order: Order, put: Money) -> None:
+def _tell_part(tx: Tx, order: Order, put: Money) -> None:
     missing = order.total - put
     key = f"part:{order.id}:{put.minor}"
     facts: dict[str, Fact] = {
@@ -283,7 +286,7 @@ def _tell_part(tx: Tx, payment: Payment, order: Order, put: Money) -> None:
         "put": put.minor,
         "missing": missing.minor,
     }
-    tell_contact(tx, payment.contact, NoticeKind.PART_CAME, key, currency=put.currency, **facts)
+    tell_contact(tx, order.contact, NoticeKind.PART_CAME, key, currency=put.currency, **facts)
 
 
 def _tell_held(tx: Tx, payment: Payment, money: MoneyIn) -> None:

@@ -27,7 +27,7 @@ _PRODUCT_FIELDS: Final = frozenset(
         "escalation",
     }
 )
-_OFFER_FIELDS: Final = frozenset({"title", "price", "minimum", "maximum", "low_stock", "listed"})
+_OFFER_FIELDS: Final = frozenset({"title", "currency", "price", "minimum", "maximum", "low_stock", "listed"})
 
 
 def _category(row: Any, products: int = 0) -> Category:

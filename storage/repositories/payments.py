@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.ids import CustomerId, OrderId, PaymentId, PaymentKey
+from core.ids import ContactId, CustomerId, OrderId, PaymentId, PaymentKey
 from core.money import Money
 from core.payments import Payment
 from core.providers import Disputed, DisputeStage, MoneyIn, MoneyOut
@@ -36,9 +36,9 @@ class PaymentRows(Rows):
         row = self._queries.payment_pending(self._connection, order_id=order, provider=provider)
         return _payment(row) if row else None
 
-    def pending_top_up(self, customer: CustomerId, provider: str, amount: Money, now: int) -> Payment | None:
+    def pending_top_up(self, contact: ContactId, provider: str, amount: Money, now: int) -> Payment | None:
         row = self._queries.payment_pending_top_up(
-            self._connection, customer_id=customer, provider=provider, amount=amount.minor, currency=amount.currency,
+            self._connection, contact_id=contact, provider=provider, amount=amount.minor, currency=amount.currency,
             now=now,
         )  # fmt: skip
         return _payment(row) if row else None

@@ -183,6 +183,10 @@ INSERT INTO stock_level (offer_id) VALUES (:offer_id);
 -- see product_write_title
 UPDATE offer SET title = :value WHERE id = :id;
 
+-- name: offer_write_currency(id, value)!
+-- the shop has another one than when the offer was made
+UPDATE offer SET currency = :value WHERE id = :id;
+
 -- name: offer_write_price(id, value)!
 -- orders already placed carry their own price
 UPDATE offer SET price = :value WHERE id = :id;

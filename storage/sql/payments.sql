@@ -12,12 +12,12 @@ SELECT id, key, order_id, customer_id, contact_id, provider, reference, amount, 
        status, expires_at
 FROM payment WHERE order_id = :order_id AND provider = :provider AND status = 'pending';
 
--- name: payment_pending_top_up(customer_id, provider, amount, currency, now)^
--- likewise, into the wallet
+-- name: payment_pending_top_up(contact_id, provider, amount, currency, now)^
+-- likewise, into the wallet; of this chat's alone: another one may be another customer's when it is paid
 SELECT id, key, order_id, customer_id, contact_id, provider, reference, amount, currency, asked, asked_currency, quote,
        status, expires_at
 FROM payment
-WHERE order_id IS NULL AND customer_id = :customer_id AND provider = :provider AND amount = :amount
+WHERE order_id IS NULL AND contact_id = :contact_id AND provider = :provider AND amount = :amount
   AND currency = :currency AND status = 'pending' AND expires_at > :now
 ORDER BY id DESC LIMIT 1;
 

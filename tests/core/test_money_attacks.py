@@ -1,14 +1,18 @@
 """Attacks on the money: whoever tries to have it twice, to spend somebody else's, or to make it disappear, fails."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
+from core import joining, payments
 from core.attention import Attention, Reason
-from core.errors import Refused
-from core.ids import PaymentKey
+from core.errors import Gone, Refused
+from core.ids import JoiningId, PaymentKey
 from core.money import Money
 from core.orders import Order
+from core.people import Contact
+from core.ports import Tx
 from core.providers import MoneyIn, MoneyOut, RefundFailed
 from core.refunds import Fate, RefundTo, TooMuch, Wish
 from core.settling import Settled
@@ -164,3 +168,84 @@ async def test_an_amount_of_another_currency_is_not_taken_for_the_orders(try_sho
     )  # fmt: skip
     with pytest.raises(TooMuch):
         await (await try_shop.desk()).refund(wish)
+
+
+async def test_a_part_given_back_at_the_provider_pays_for_nothing_any_more(try_shop: TryShop) -> None:
+    order = await placed(try_shop)
+    money = await try_shop.money_for("ada", order, Money(500, "USD"))
+    await try_shop.shop.apply(money)
+    await try_shop.shop.apply(MoneyOut(provider="sim", event_key="o", payment=money.payment, amount=money.amount))
+    bill = await try_shop.shop.bill(await try_shop.person("ada"), order.id)
+    assert (bill.put.minor, bill.missing.minor, bill.wallet.minor) == (0, 1949, 0)
+    assert not (await (await try_shop.desk()).takings()).of("exp:chargebacks")
+
+
+# --- what waits -----------------------------------------------------------------------------------------------
+
+
+async def test_nobody_holds_the_goods_for_ever_by_asking_for_another_checkout(try_shop: TryShop) -> None:
+    order = await placed(try_shop)
+    ada = await try_shop.person("ada")
+    begun = try_shop.clock.now
+    while await status(try_shop, order) is OrderStatus.PLACED:
+        await try_shop.shop.start_payment(ada, order.id, "sim")
+        try_shop.clock.forward(minutes=16)
+        await try_shop.shop.expire_orders()
+        assert try_shop.clock.now - begun < 3 * 3600_000
+    assert try_shop.clock.now - begun >= payments.HELD_MS
+
+
+async def test_nobody_holds_the_goods_for_days_by_paying_crumbs(try_shop: TryShop) -> None:
+    order = await placed(try_shop)
+    begun = try_shop.clock.now
+    while await status(try_shop, order) is OrderStatus.PLACED:
+        key = f"crumb:{try_shop.clock.now}"
+        await try_shop.shop.apply(await try_shop.money_for("ada", order, Money(1, "USD"), key=key))
+        try_shop.clock.forward(minutes=29)
+        await try_shop.shop.expire_orders()
+        assert try_shop.clock.now - begun < 26 * 3600_000
+    assert await wallet_of(try_shop) > 0
+
+
+async def test_late_money_does_not_buy_what_is_priced_in_another_currency_by_now(try_shop: TryShop) -> None:
+    order = await placed(try_shop)
+    money = await try_shop.money_for("ada", order)
+    try_shop.clock.forward(minutes=20)
+    await try_shop.shop.expire_orders()
+    desk = await try_shop.desk()
+    moved = replace(desk, policy=replace(desk.policy, currency="JPY"))
+    await moved.reprice(order.lines[0].offer, "1949")
+    assert (await moved.offer(order.lines[0].offer))[1].price == Money(1949, "JPY")
+    assert await try_shop.shop.apply(money) is Settled.WALLET
+
+
+# --- whose it is ----------------------------------------------------------------------------------------------
+
+
+async def test_a_chat_that_was_taken_away_is_not_paid_by_the_one_that_stayed(try_shop: TryShop) -> None:
+    ada, eve = await try_shop.person("ada"), await try_shop.person("eve")
+    await linked(try_shop, ada, eve)
+    begun = await try_shop.shop.start_top_up(await met(try_shop, eve), Money(1000, "USD"), "sim")
+    await try_shop.shop.chats(ada.id).part(eve.id)
+    again = await try_shop.shop.start_top_up(await met(try_shop, ada), Money(1000, "USD"), "sim")
+    assert again.payment.id != begun.payment.id
+    with pytest.raises(Gone):
+        await try_shop.shop.pay_test_money(ada.customer, begun.payment.id)
+    await try_shop.shop.pay_test_money((await met(try_shop, ada)).customer, again.payment.id)
+    left = [(await try_shop.shop.wallet((await met(try_shop, one)).customer)).balance.minor for one in (ada, eve)]
+    assert left == [1000, 0]
+
+
+async def met(shop: TryShop, contact: Contact) -> Contact:
+    """Who they are now."""
+    return await shop.shop.meet(contact.address, "en")
+
+
+async def linked(shop: TryShop, one: Contact, other: Contact) -> JoiningId:
+    """Both agreed to be one customer."""
+
+    def step(tx: Tx) -> JoiningId:
+        into, from_ = (tx.people.contact_by_id(contact.id).customer for contact in (one, other))
+        return joining.join(tx, joining.JoiningReason.LINK, into, from_)
+
+    return await shop.opened.store.run(step)
