@@ -248,7 +248,6 @@ class ByHand:
         sale.goods = cipher.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], b"stock:%d:%d" % (batch, position))
         execute(SEEN, (now, sale.contact, None, sale.contact, sale.order)).fetchone()
         execute(MOVE_ORDER, ("delivered", now, "delivered", now, sale.order, "paid")).fetchone()
-        execute(ORDER, (sale.order,)).fetchall()
 
     def _cipher(self, purpose: str, key_id: str, wrapped: bytes) -> AESGCM:
         cipher = self._ciphers.get(wrapped)

@@ -1,6 +1,6 @@
 """The goods of a paid order in their buyer's hands: opened only now, shown, and marked as seen."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.attention import Matter, Reason, need_owner
 from core.catalogue import GoodsKind, Reveal
@@ -76,8 +76,14 @@ def show_goods(
         raise Gone()
     goods = open_goods(tx, found)
     if receive(tx, found, contact, attempt):
-        goods = Goods(order=find_order(tx, customer, order), reveal=goods.reveal, handovers=goods.handovers)
+        goods = replace(goods, order=_seen(found, tx.now))
     return goods
+
+
+def _seen(order: Order, now: int) -> Order:
+    """As it is now, without reading it again."""
+    delivered = OrderStatus.DELIVERED if order.status is OrderStatus.PAID else order.status
+    return replace(order, status=delivered, parcel=ParcelState.SEEN, seen_at=now)
 
 
 def _may_see(tx: Tx, order: Order) -> bool:

@@ -300,6 +300,16 @@ async def test_a_wallet_is_spent_once_however_many_ask_at_once(try_shop: TryShop
     assert 1949 * len(paid) + sum(puts) + await wallet_of(try_shop) == 2000
 
 
+async def test_goods_that_were_shown_come_with_the_order_as_it_is_then(try_shop: TryShop) -> None:
+    order = await try_shop.bought("ada", await try_shop.stocked("A"))
+    ada = await try_shop.person("ada")
+    for _ in range(2):
+        shown = (await try_shop.shop.show_goods(ada, order.id)).order
+        assert shown == await try_shop.shop.order(ada.customer, order.id)
+        assert shown.status is OrderStatus.DELIVERED
+        try_shop.clock.forward(minutes=1)
+
+
 async def test_a_payment_is_settled_when_all_of_it_came(try_shop: TryShop) -> None:
     order = await placed(try_shop)
     money = await try_shop.money_for("ada", order)
