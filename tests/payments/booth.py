@@ -49,8 +49,8 @@ class Booth:
     """``books`` is all that happened there. ``down`` is raised by every call; ``answers`` are what the next refunds are
     answered with: an error before it is done (``lost`` after), or nothing, which is well."""
 
-    def __init__(self, code: str = "booth", asks_in: str = "USD") -> None:
-        self.terms = Terms(code=code, asks_in=asks_in, refunds=Refunds.PARTIAL, poll_ms=MINUTE, off_platform=False)
+    def __init__(self, code: str = "booth", asks_in: str = "USD", back: Refunds = Refunds.PARTIAL) -> None:
+        self.terms = Terms(code=code, asks_in=asks_in, refunds=back, poll_ms=MINUTE, off_platform=False)
         self.books: list[News] = []
         self.down: KioskError | None = None
         self.resolved: list[str] = []
