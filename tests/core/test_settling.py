@@ -126,6 +126,26 @@ async def test_too_little_until_the_end_is_in_the_wallet(try_shop: TryShop) -> N
     assert [facts["amount"] for facts in await told(try_shop, NoticeKind.PUT_BACK)] == [1900]
 
 
+async def test_the_goods_are_held_for_the_rest(try_shop: TryShop) -> None:
+    order = await placed(try_shop)
+    part = await try_shop.money_for("ada", order, Money(1900, "USD"))
+    try_shop.clock.forward(minutes=16)
+    await try_shop.shop.apply(part)
+    try_shop.clock.forward(minutes=29)
+    await try_shop.shop.expire_orders()
+    assert await status(try_shop, order) is OrderStatus.PLACED
+
+
+async def test_a_part_that_comes_late_holds_nothing_again(try_shop: TryShop) -> None:
+    order = await placed(try_shop)
+    part = await try_shop.money_for("ada", order, Money(1900, "USD"))
+    try_shop.clock.forward(minutes=20)
+    await try_shop.shop.expire_orders()
+    assert await try_shop.shop.apply(part) is Settled.WALLET
+    assert (await status(try_shop, order), await wallet_of(try_shop)) == (OrderStatus.EXPIRED, 1900)
+    assert (await try_shop.bought("wei", order.lines[0].offer)).status is OrderStatus.PAID
+
+
 async def test_too_much_buys_and_the_rest_is_in_the_wallet(try_shop: TryShop) -> None:
     order = await placed(try_shop)
     assert await try_shop.shop.apply(await try_shop.money_for("ada", order, Money(2500, "USD"))) is Settled.NOW
