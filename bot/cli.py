@@ -25,6 +25,7 @@ EXIT_FAILED: Final = 1
 EXIT_MISSING: Final = 2
 EXIT_FAULT: Final = 70
 ENV_FILE: Final = Path(".env")
+BACKUPS: Final = Path("data/backups")
 HEALTH_SECONDS: Final = 8
 ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (where to ask, not where to listen)
 
@@ -255,6 +256,46 @@ def audit(
         typer.echo(line)
     if found.differences:
         raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="Where backups are kept; better on another machine.")] = BACKUPS,
+    keep: Annotated[int | None, typer.Option(min=1, help="Remove the oldest ones beyond so many.")] = None,
+) -> None:
+    """Make an encrypted backup. The shop may be running.
+
+    It is proven, sealed under the master key, and opened again before it gets its name. The master key is not in it:
+    without a copy of that, no backup helps.
+
+    Example: kiosk backup /mnt/backups --keep 14
+    """
+    from bot import safekeeping
+
+    for line in safekeeping.make(_settings(), folder, keep):
+        typer.echo(line)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path | None, typer.Argument(help="A file that `kiosk backup` made.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Move the database that is there to a dated name.")] = False,
+    stock_checked: Annotated[bool, typer.Option("--stock-checked", help="Sell what a restore held back.")] = False,
+) -> None:
+    """Bring a backup back. Stop the shop first.
+
+    A key that is free in the backup may have been sold since, so all stock is held back. Once you know that none of it
+    was delivered, `kiosk restore --stock-checked` lets it be sold.
+
+    Example: kiosk restore data/backups/kiosk-20261122T233348000Z.kiosk-backup
+    """
+    from bot import safekeeping
+
+    if (file is None) is not stock_checked:
+        raise typer.BadParameter("name a backup, or say --stock-checked")
+    lines = safekeeping.release(_settings()) if file is None else safekeeping.bring_back(_settings(), file, force=force)
+    for line in lines:
+        typer.echo(line)
 
 
 @app.command()

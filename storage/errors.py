@@ -8,7 +8,9 @@ Permanent
 │   ├── UnknownDatabase · DatabaseTooNew · MigrationChanged · MigrationBroken
 │   ├── AlreadyRunning
 │   └── MasterKeyMissing · MasterKeyUnsafe · MasterKeyMalformed
-└── GoodsUnreadable      a sealed row was altered, moved or sealed under another key
+├── GoodsUnreadable      a sealed row was altered, moved or sealed under another key
+└── BackupTrouble        nothing was made and nothing was replaced
+    └── BackupFailed · BackupDamaged · NotABackup · OtherTools · DatabaseInTheWay
 IllegalMove
 ├── WroteInRead          our own bug: a step given to ``read`` tried to write
 └── WentOnAfterFailure   our own bug: a step caught the database's error and carried on
@@ -63,6 +65,30 @@ class MasterKeyMalformed(CannotStart):
 
 class GoodsUnreadable(Permanent):
     """A sealed row cannot be opened: it was altered, moved, or sealed under another key."""
+
+
+class BackupTrouble(Permanent):
+    """A backup could not be made or brought back, and nothing was changed."""
+
+
+class BackupFailed(BackupTrouble):
+    """The backup could not be made or brought back, and nothing was changed: mend the cause, then try again."""
+
+
+class BackupDamaged(BackupTrouble):
+    """This backup is not whole: bytes of it were changed or are missing. Nothing was restored: take another one."""
+
+
+class NotABackup(BackupTrouble):
+    """This file is not a backup of a shop: name one that `kiosk backup` made."""
+
+
+class OtherTools(BackupTrouble):
+    """A shop on PostgreSQL is backed up by pg_dump and brought back by pg_restore."""
+
+
+class DatabaseInTheWay(BackupTrouble):
+    """There is a database already: add --force to move it away to a name with the date, which loses nothing."""
 
 
 class WroteInRead(IllegalMove):

@@ -146,14 +146,14 @@ def create_key_file(file: Path) -> Keyring:
         return read_key_file(file)
     finally:
         draft.unlink()
-    _sync_folder(file)
+    sync_folder(file)
     return keyring
 
 
 def write_key_file(keyring: Keyring, file: Path) -> None:
     """Replace the file's keys by the keyring's, at once or not at all."""
     _write_draft(keyring, file).replace(file)
-    _sync_folder(file)
+    sync_folder(file)
 
 
 def _write_draft(keyring: Keyring, file: Path) -> Path:
@@ -167,7 +167,8 @@ def _write_draft(keyring: Keyring, file: Path) -> Path:
     return draft
 
 
-def _sync_folder(file: Path) -> None:
+def sync_folder(file: Path) -> None:
+    """Bring a file's name to the disk."""
     descriptor = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(descriptor)  # the name itself must survive a power cut: the rows are lost without the key

@@ -59,6 +59,8 @@ MODULES: Final[Mapping[str, Room]] = {
     "bot.books": room("core"),
     # It puts the whole shop in front of the sandbox.
     "bot.demo_shop": room("core sandbox"),
+    # It makes backups and brings them back, and shows how far it is.
+    "bot.safekeeping": room("core storage", "rich"),
     # It only starts bot.cli.
     "bot.__main__": room(),
     # Reading .env is what it is for; it knows no chat.

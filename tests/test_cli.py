@@ -30,6 +30,8 @@ COMMANDS = (
     "health",
     "migrate",
     "audit",
+    "backup",
+    "restore",
     "simulate",
     "keys new",
     "keys rotate",
@@ -112,6 +114,27 @@ def test_help_comes_without_loading_the_shop() -> None:
 def test_the_shop_loads_no_chat_that_nobody_asked_for() -> None:
     code = "import sys, bot.app; print(sorted({'aiogram', 'discord'} & set(sys.modules)), *bot.app.PLATFORMS)"
     assert python("-c", code).strip() == "[] telegram discord"
+
+
+def test_a_backup_and_its_restore_say_what_they_did_and_what_is_held_back(kiosk: Kiosk, tmp_path: Path) -> None:
+    assert "there is no shop here yet" in kiosk("backup").err
+    make_a_shop = "import asyncio, random; from storage.opening import open_store\nasync def main():\n"
+    opening = f"open_store('sqlite:///{tmp_path}/data/kiosk.db', clock=lambda: 1, source=random.Random(1))"
+    python("-c", f"{make_a_shop}    async with {opening}: pass\nasyncio.run(main())")
+    made = kiosk("backup", "--keep", "3")
+    (file,) = (tmp_path / "data/backups").iterdir()
+    assert (made.code, f"✔ data/backups/{file.name}" in made.out) == (0, True)
+    in_the_way = kiosk("restore", str(file))
+    assert (in_the_way.code, "--force" in in_the_way.err) == (1, True)
+    back = kiosk("restore", str(file), "--force")
+    assert back.code == 0
+    assert "0 keys are held back" in back.out
+    assert "kiosk.db.replaced-" in back.out
+    assert "0 keys can be sold again" in kiosk("restore", "--stock-checked").out
+    file.write_bytes(file.read_bytes()[:-1])
+    torn = kiosk("restore", str(file), "--force")
+    assert (torn.code, "not whole" in torn.err, "Traceback" in torn.err) == (1, True, False)
+    assert kiosk("restore").code == kiosk("restore", str(file), "--stock-checked").code == 2
 
 
 def test_python_m_bot_is_the_same_program() -> None:
