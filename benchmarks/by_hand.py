@@ -75,9 +75,6 @@ INSERT INTO payment_event (provider, event_key, payment_id, direction, amount, c
                            received_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (provider, event_key) DO NOTHING RETURNING 1"""
-WHOSE: Final = """
-SELECT COALESCE(o.customer_id, c.customer_id)
-FROM payment p JOIN contact c ON c.id = p.contact_id LEFT JOIN orders o ON o.id = p.order_id WHERE p.id = ?"""
 CAME_IN: Final = "SELECT COALESCE(SUM(worth), 0) FROM payment_event WHERE payment_id = ? AND direction = 'in'"
 MOVE_PAYMENT: Final = """
 UPDATE payment SET status = ?, moved_at = ? WHERE id = ? AND status = ? RETURNING id"""
@@ -195,7 +192,7 @@ class ByHand:
     def settle(self, sale: Sale, now: int) -> None:
         execute = self._execute
         order = self._take_in(sale, now)
-        self._balances(sale)
+        execute(BALANCE, ("liab:order", sale.order, sale.currency)).fetchone()
         execute(MOVE_ORDER, ("paid", now, "paid", now, sale.order, "placed")).fetchone()
         execute(ENTRY_BEFORE, (f"sale:{sale.order}",)).fetchone()
         execute(BALANCE, ("liab:order", sale.order, sale.currency)).fetchone()
@@ -214,7 +211,6 @@ class ByHand:
         values = ("sim", f"paid:{sale.key}", sale.payment, "in", *money, "", now, now)
         execute(NOTE_EVENT, values).fetchone()
         order: Row = execute(ORDER, (sale.order,)).fetchone()
-        execute(WHOSE, (sale.payment,)).fetchone()
         execute(CAME_IN, (sale.payment,)).fetchone()
         execute(MOVE_PAYMENT, ("settled", now, sale.payment, "pending")).fetchone()
         execute(FROZEN, (sale.customer,)).fetchone()

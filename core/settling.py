@@ -80,9 +80,9 @@ def money_in(tx: Tx, money: MoneyIn) -> Settled:
     if payment is None or value is None:
         return _unexpected(tx, money, payment)
     order = tx.orders.get(payment.order) if payment.order is not None else None
-    customer = tx.payments.customer_of(payment.id)
     _settle_payment(tx, payment)
     if order is None or not _takes(tx, order, value):
+        customer = tx.payments.customer_of(payment.id)
         _receive(tx, money, value, ledger.wallet(customer), order)
         _tell_spare(tx, payment, order, _why_spare(order), value, money)
         return Settled.WALLET
@@ -148,7 +148,7 @@ def _costs_the_same(tx: Tx, order: Order) -> bool:
 def complete(tx: Tx, order: Order, payment: Payment | None) -> Settled:
     """Sell an order towards which all of its price was put; what is too much is its buyer's. Otherwise it waits for the
     rest, and its buyer is told how much that is."""
-    put = read_bill(tx, order).put
+    put = ledger.balance(tx, towards(order.id), order.total)
     if put < order.total:
         if tx.now - order.placed_at < LATE_MS:
             tx.orders.extend(order.id, tx.now + REST_MS)
