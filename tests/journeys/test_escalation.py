@@ -100,7 +100,7 @@ async def test_who_blocks_the_bot_gets_the_key_by_mail(engine_url: str) -> None:
         told = await story(world)
         assert (told.seen_on, told.shown) == ("email", 1)
         assert [one.channel for one in told.messages][-1] == "email"
-        assert not any("An order needs you" in seen.text for seen in world.olga.messages())
+        assert not any("Something needs you" in seen.text for seen in world.olga.messages())
         assert (await world.read(audit)).differences == ()
 
 
@@ -115,7 +115,7 @@ async def test_who_does_not_look_is_reminded_by_mail_once_and_then_the_owner_kno
         await world.as_time_passes(lambda: len(box.mails) > before)
         assert "Your key is ready" in box.last().subject
         await world.as_time_passes(
-            lambda: any("An order needs you" in seen.text for seen in world.olga.messages()), minutes=60
+            lambda: any("Something needs you" in seen.text for seen in world.olga.messages()), minutes=60
         )
         why = [(one.channel, one.why) for one in (await story(world)).messages]
         assert why == [("telegram", "first"), ("email", "escalation"), ("telegram", "reminder")]
@@ -137,7 +137,7 @@ async def test_a_mail_that_bounces_ends_the_mailbox_and_the_owner_is_told(url: s
         world.ada.block()
         mail = await box.arrived("Your key is ready")
         await box.bounce(mail, status="5.1.1")
-        await world.olga.wait_for("An order needs you")
+        await world.olga.wait_for("Something needs you")
         assert await world.read(contact_state, world.ada.id) is ContactState.DEAD
         told = [(one.channel, one.why, one.outcome) for one in (await story(world)).messages]
         assert told[-1][2] is Outcome.ADDRESS, told

@@ -62,7 +62,7 @@ async def test_copies_of_a_parcel_are_bounded_and_then_the_owner_is_told(url: st
         await world.as_time_passes(lambda: parcels(world) == 3)
 
         def told() -> bool:
-            return any("An order needs you" in seen.text for seen in world.olga.messages())
+            return any("Something needs you" in seen.text for seen in world.olga.messages())
 
         await world.as_time_passes(told, minutes=60)  # a day in which somebody might have looked
         assert parcels(world) == 3
@@ -77,7 +77,7 @@ async def test_a_blocked_bot_loses_nothing_and_unblocking_brings_the_parcel(engi
         world.sandbox.fault("slow", method="editMessageText", chat=ada.id, seconds=0.05)
         ada.tap_without_waiting("Pay $")
         ada.block()
-        await world.olga.wait_for("An order needs you")
+        await world.olga.wait_for("Something needs you")
         assert await world.read(contact_state, ada.id) is ContactState.DEAD
         assert parcels(world) == 0
         ada.unblock()
@@ -95,7 +95,7 @@ async def test_a_deleted_account_is_the_owners_to_know(url: str) -> None:
         await ready_to_pay(world, ada)
         ada.tap_without_waiting("Pay $")
         ada.deactivate()
-        await world.olga.wait_for("An order needs you")
+        await world.olga.wait_for("Something needs you")
         assert await world.read(contact_state, ada.id) is ContactState.DEAD
 
 
