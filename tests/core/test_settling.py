@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +19,7 @@ from core.settling import Settled, Spare
 from core.states import OrderStatus, PaymentStatus
 from core.till import NotStray
 from core.wallet import WalletEmpty
+from payments.sim import SimProvider
 from tests.invariants import broken
 from tests.shops import TryShop
 
@@ -357,3 +359,26 @@ async def test_a_dispute_comes_with_the_evidence_that_the_goods_were_shown(try_s
     assert (entry.reason, entry.shown, entry.shown_on) == (Reason.DISPUTE, 2, "telegram")
     assert entry.order is not None
     assert entry.order.seen_at == try_shop.clock.now
+
+
+async def state_of(shop: TryShop, key: PaymentKey) -> PaymentStatus:
+    found = await shop.opened.store.read(lambda tx: tx.payments.by_key(key))
+    assert found is not None
+    return found.status
+
+
+async def test_a_payment_of_which_a_part_came_is_still_waited_for(try_shop: TryShop) -> None:
+    order = await placed(try_shop)
+    money = await try_shop.money_for("ada", order, Money(1900, "USD"))
+    await try_shop.shop.apply(money)
+    assert await state_of(try_shop, money.payment) is PaymentStatus.PENDING
+
+
+async def test_what_was_paid_one_way_is_called_off_every_other_way(try_shop: TryShop) -> None:
+    other = SimProvider("USD")
+    other.terms = replace(other.terms, code="other")
+    try_shop.shop = replace(try_shop.shop, providers={**try_shop.shop.providers, "other": other})
+    order = await placed(try_shop)
+    begun = (await try_shop.shop.start_payment(await try_shop.person("ada"), order.id, "other")).payment
+    await try_shop.pay("ada", order)
+    assert await state_of(try_shop, begun.key) is PaymentStatus.EXPIRED
