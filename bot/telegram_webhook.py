@@ -70,13 +70,14 @@ class Webhook:
         Raises Temporary when it could not be stored: Telegram calls again.
         """
         given = headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+        # A header may hold bytes that are no letters, and whoever sends them is refused like everybody else.
+        if not hmac.compare_digest(given.encode(errors="replace"), self._secret.encode()):
             self.failures += 1
             log.warning("webhook_without_secret", count=self.failures)
             return HTTPStatus.UNAUTHORIZED
         try:
             update = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return HTTPStatus.BAD_REQUEST
         if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
             return HTTPStatus.BAD_REQUEST

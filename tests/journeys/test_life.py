@@ -173,6 +173,17 @@ async def test_a_key_is_bought_through_the_webhook(url: str, unused_tcp_port: in
             await world.ada.wait_for("Your key is hidden")
 
 
+async def knocked(port: int, header: bytes) -> bytes:
+    """The first line of the answer to a header that may be of any bytes."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n".encode() + header + b"\r\n\r\n{}")
+    async with asyncio.timeout(10):
+        line = await reader.readline()
+    writer.close()
+    await writer.wait_closed()
+    return line
+
+
 async def test_the_webhook_believes_nobody_without_the_secret(url: str, unused_tcp_port: int) -> None:
     async with open_world(url) as world, world.open(serve=True, **with_webhook(world, unused_tcp_port)):
         await world.ada.start()
@@ -180,11 +191,12 @@ async def test_the_webhook_believes_nobody_without_the_secret(url: str, unused_t
         await world.settled()
         forged = json.dumps({"update_id": 7, "message": {"text": "/start"}})
         door = f"http://127.0.0.1:{unused_tcp_port}{PATH}"
+        assert b" 401 " in await knocked(unused_tcp_port, f"{SECRET_HEADER}: ".encode() + b"\xff\xfe")
         async with aiohttp.ClientSession() as session:
             for headers in ({}, {SECRET_HEADER: ""}, {SECRET_HEADER: SECRET + "x"}, {SECRET_HEADER: "ä"}):
                 async with session.post(door, data=forged, headers=headers) as response:
                     assert response.status == 401
-            for body in ("", "[]", "{}", '{"update_id": "7"}', "\x00"):
+            for body in ("", "[]", "{}", '{"update_id": "7"}', "\x00", "[" * 100_000):
                 async with session.post(door, data=body, headers={SECRET_HEADER: SECRET}) as response:
                     assert response.status == 400
             async with session.post(door, data=forged, headers={SECRET_HEADER: SECRET}) as response:
