@@ -4,7 +4,7 @@ What a joining moves is kept with it, for both sides, so that undoing puts every
 wherever later joinings or partings have taken it since.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -86,11 +86,11 @@ def undo(tx: Tx, contact: ContactId, joining: JoiningId) -> None:
         raise Gone()
     if found.undone or tx.now - found.joined_at > UNDO_MS:
         raise UndoOver()
-    frozen = tx.people.frozen(found.customer)
+    members = tx.joinings.members(joining)
     touched = tx.joinings.undo(found, tx.now)
+    _split_wallets(tx, joining, members)
+    frozen = any(tx.people.frozen(customer) for customer in touched)
     for customer in touched:
-        if customer != found.customer:
-            wallet.split(tx, joining, found.customer, customer)
         _freeze_again(tx, customer, frozen=frozen)
     for customer in touched:
         tx.people.forget_typed(customer)  # the other side may have typed theirs for what was never its own
@@ -98,6 +98,14 @@ def undo(tx: Tx, contact: ContactId, joining: JoiningId) -> None:
         for one in tx.joinings.contacts(customer):
             if one.id != contact and tx.joinings.took_part(joining, one.id):
                 tell_contact(tx, one.id, NoticeKind.SPLIT_AGAIN, f"split:{joining}")
+
+
+def _split_wallets(tx: Tx, joining: JoiningId, members: Sequence[tuple[CustomerId, CustomerId]]) -> None:
+    """Money follows the chats it came with."""
+    wallet.split(tx, joining, sorted({before for _, before in members}))
+    for now, before in members:
+        if not tx.joinings.contacts(now):
+            wallet.hand_over(tx, joining, now, before)
 
 
 def _freeze_again(tx: Tx, customer: CustomerId, *, frozen: bool) -> None:

@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from core.states import OrderStatus, ParcelState, PaymentStatus, RestockState
     from core.stock import Preview, Restock
     from core.timeline import Message
+    from core.wallet import Brought
     from core.ways import Try, Way
 
 P = ParamSpec("P")
@@ -451,8 +452,8 @@ class Ledger(Protocol):
 
     def entries_of(self, order: OrderId) -> int: ...
     def history(self, account: Account, currency: str, limit: int) -> tuple[Posted, ...]: ...
-    def moved(self, keys: str, account: Account) -> tuple[Money, ...]:
-        """What entries whose key begins like this brought into an account, by currency."""
+    def brought(self, customer: CustomerId) -> tuple[Brought, ...]:
+        """What a customer brought whenever they became another."""
 
 
 class RefundRows(Protocol):
@@ -674,6 +675,9 @@ class Joinings(Protocol):
 
     def get(self, joining: JoiningId) -> Joining | None: ...
     def took_part(self, joining: JoiningId, contact: ContactId) -> bool: ...
+    def members(self, joining: JoiningId) -> tuple[tuple[CustomerId, CustomerId], ...]:
+        """Whose its contacts are now, and whose they were before it, the oldest contact first."""
+
     def undo(self, joining: Joining, now: int) -> tuple[CustomerId, ...]:
         """Everything of both sides goes back; returns the customers this touched, none when it was undone before.
 

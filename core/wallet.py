@@ -89,9 +89,29 @@ def merge(tx: Tx, joining: JoiningId, into: CustomerId, other: CustomerId) -> No
         post(tx, key, "joined", None, Move(out_of=wallet(other), into=wallet(into), money=money))
 
 
-def split(tx: Tx, joining: JoiningId, into: CustomerId, other: CustomerId) -> None:
-    """The other one has again what they brought, or what is left where it was spent together."""
-    for brought in tx.ledger.moved(f"joined:{joining}:", wallet(into)):
-        left = min(brought, ledger.balance(tx, wallet(into), brought))
-        key = f"split:{joining}:{brought.currency}"
-        post(tx, key, "split", None, Move(out_of=wallet(into), into=wallet(other), money=left))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What one customer brought when they became another."""
+
+    joining: JoiningId
+    owner: CustomerId
+    into: CustomerId
+    money: Money
+
+
+def split(tx: Tx, joining: JoiningId, sides: Sequence[CustomerId]) -> None:
+    """Each side has again what they brought, or what is left of it. What later joinings
+    took further comes back first."""
+    brought = [one for side in sides for one in tx.ledger.brought(side) if one.joining >= joining]
+    for one in sorted(brought, key=lambda one: one.joining, reverse=True):
+        left = min(one.money, ledger.balance(tx, wallet(one.into), one.money))
+        key = f"split:{one.joining}:{left.currency}"
+        if tx.ledger.digest(key) is None:
+            post(tx, key, "split", None, Move(out_of=wallet(one.into), into=wallet(one.owner), money=left))
+
+
+def hand_over(tx: Tx, joining: JoiningId, left: CustomerId, heir: CustomerId) -> None:
+    """Undoing a joining left a customer without a chat: what they have is whose their chats are."""
+    for money in tx.ledger.balances(wallet(left)):
+        key = f"left:{joining}:{left}:{money.currency}"
+        post(tx, key, "joined", None, Move(out_of=wallet(left), into=wallet(heir), money=money))

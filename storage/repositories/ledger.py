@@ -1,9 +1,10 @@
 """Accounts and the sealed entries between them."""
 
 from core.errors import Temporary
-from core.ids import OrderId
-from core.ledger import Account, Entry, Posted
+from core.ids import CustomerId, JoiningId, OrderId
+from core.ledger import WALLET, Account, Entry, Posted
 from core.money import Money
+from core.wallet import Brought
 from storage.repositories.rows import Rows
 
 
@@ -62,6 +63,11 @@ class LedgerRows(Rows):
             Posted(kind=row[0], order=row[1], reference=row[2], money=Money(row[3], row[4]), at=row[5]) for row in rows
         )
 
-    def moved(self, keys: str, account: Account) -> tuple[Money, ...]:
-        rows = self._queries.ledger_moved(self._connection, keys=keys, code=account.code, owner_id=account.owner)
-        return tuple(Money(row[0], row[1]) for row in rows)
+    def brought(self, customer: CustomerId) -> tuple[Brought, ...]:
+        rows = self._queries.ledger_brought(self._connection, code=WALLET, owner_id=customer)
+        return tuple(
+            Brought(
+                joining=JoiningId(int(row[0].split(":")[1])), owner=customer, into=row[1], money=Money(row[2], row[3])
+            )
+            for row in rows
+        )

@@ -114,6 +114,10 @@ class JoiningRows(Rows):
             return None
         return Joining(id=row[0], customer=row[1], newest_order=row[2], joined_at=row[3], undone=row[4] is not None)
 
+    def members(self, joining: JoiningId) -> tuple[tuple[CustomerId, CustomerId], ...]:
+        rows = self._queries.joining_members(self._connection, joining_id=joining)
+        return tuple((CustomerId(row[0]), CustomerId(row[1])) for row in rows)
+
     def took_part(self, joining: JoiningId, contact: ContactId) -> bool:
         return bool(self._queries.joining_took_part(self._connection, joining_id=joining, contact_id=contact))
 

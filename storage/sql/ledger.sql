@@ -46,12 +46,13 @@ LEFT JOIN orders o ON o.id = e.order_id
 WHERE a.code = :code AND a.owner_id = :owner_id AND a.currency = :currency
 ORDER BY p.id DESC LIMIT :limit;
 
--- name: ledger_moved(keys, code, owner_id)
--- what entries with such a key brought there
-SELECT -SUM(p.amount), p.currency
-FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id JOIN ledger_account a ON a.id = p.account_id
-WHERE substr(e.key, 1, length(:keys)) = :keys AND a.code = :code AND a.owner_id = :owner_id
-GROUP BY p.currency ORDER BY p.currency;
+-- name: ledger_brought(code, owner_id)
+-- what joinings took out of a wallet, and into whose
+SELECT e.key, w.owner_id, p.amount, p.currency
+FROM ledger_account a JOIN ledger_posting p ON p.account_id = a.id AND p.amount > 0
+JOIN ledger_entry e ON e.id = p.entry_id AND substr(e.key, 1, 7) = 'joined:'
+JOIN ledger_posting i ON i.entry_id = e.id AND i.amount < 0 JOIN ledger_account w ON w.id = i.account_id
+WHERE a.code = :code AND a.owner_id = :owner_id ORDER BY e.id;
 
 -- name: ledger_totals()
 -- the whole ledger on one page

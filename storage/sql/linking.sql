@@ -92,6 +92,11 @@ SELECT id, customer_id, newest_order, joined_at, undone_at FROM joining WHERE id
 -- only those it happened to may undo it
 SELECT 1 FROM joined_contact WHERE joining_id = :joining_id AND contact_id = :contact_id;
 
+-- name: joining_members(joining_id)
+-- whose its contacts are now, and whose they were
+SELECT c.customer_id, j.customer_id FROM joined_contact j JOIN contact c ON c.id = j.contact_id
+WHERE j.joining_id = :joining_id ORDER BY j.contact_id;
+
 -- name: joining_undo(id, now)$
 -- no row: undone before
 UPDATE joining SET undone_at = :now WHERE id = :id AND undone_at IS NULL RETURNING id;

@@ -8,12 +8,12 @@ import pytest
 from core import joining, payments
 from core.attention import Attention, Reason
 from core.errors import Gone, Refused
-from core.ids import JoiningId, PaymentKey
+from core.ids import CustomerId, JoiningId, PaymentKey
 from core.money import Money
 from core.orders import Order
 from core.people import Contact
 from core.ports import Tx
-from core.providers import MoneyIn, MoneyOut, RefundFailed
+from core.providers import Disputed, DisputeStage, MoneyIn, MoneyOut, RefundFailed
 from core.refunds import Fate, RefundTo, TooMuch, Wish
 from core.settling import Settled
 from core.states import OrderStatus
@@ -249,3 +249,65 @@ async def linked(shop: TryShop, one: Contact, other: Contact) -> JoiningId:
         return joining.join(tx, joining.JoiningReason.LINK, into, from_)
 
     return await shop.opened.store.run(step)
+
+
+# --- linked, and apart again ----------------------------------------------------------------------------------
+
+
+async def fill(shop: TryShop, name: str, minor: int) -> None:
+    paying = await shop.shop.start_top_up(await met(shop, await shop.person(name)), Money(minor, "USD"), "sim")
+    money = MoneyIn(
+        provider="sim", event_key=paying.payment.key, payment=paying.payment.key, amount=paying.payment.asked
+    )
+    await shop.shop.apply(money)
+
+
+async def has(shop: TryShop, *names: str) -> list[int]:
+    contacts = [await met(shop, await shop.person(name)) for name in names]
+    return [(await shop.shop.wallet(contact.customer)).balance.minor for contact in contacts]
+
+
+async def test_money_follows_the_chats_it_came_with_through_a_later_joining(try_shop: TryShop) -> None:
+    """Whoever has somebody's wallet hands it on by joining a third one: undoing the first brings it back."""
+    for name, minor in (("ada", 500), ("bob", 1000), ("cleo", 2000)):
+        await fill(try_shop, name, minor)
+    ada, bob, cleo = [await try_shop.person(name) for name in ("ada", "bob", "cleo")]
+    first = await linked(try_shop, ada, bob)
+    second = await linked(try_shop, cleo, ada)
+    assert await has(try_shop, "ada", "bob", "cleo") == [3500] * 3
+    await try_shop.shop.chats(bob.id).undo(first)
+    assert await has(try_shop, "ada", "bob", "cleo") == [500, 1000, 2000]
+    await try_shop.shop.chats(cleo.id).undo(second)
+    assert await has(try_shop, "ada", "bob", "cleo") == [500, 1000, 2000]
+
+
+async def test_undoing_after_a_chat_was_taken_away_leaves_nobodys_money_behind(try_shop: TryShop) -> None:
+    await fill(try_shop, "bob", 1000)
+    ada, bob = await try_shop.person("ada"), await try_shop.person("bob")
+    joined = await linked(try_shop, ada, bob)
+    await try_shop.shop.chats(ada.id).part(bob.id)
+    assert await has(try_shop, "ada", "bob") == [1000, 0]
+    await fill(try_shop, "bob", 70)
+    await try_shop.shop.chats(bob.id).undo(joined)
+    assert await has(try_shop, "ada", "bob") == [0, 1070]
+
+
+async def test_linking_and_undoing_is_no_way_round_a_dispute(try_shop: TryShop) -> None:
+    order = await placed(try_shop)
+    money = await try_shop.money_for("ada", order)
+    await try_shop.shop.apply(money)
+    await try_shop.shop.apply(
+        Disputed(
+            provider="sim", event_key="d", dispute="du", payment=money.payment, amount=PRICE, stage=DisputeStage.OPENED
+        )
+    )
+    ada, bob, cleo = [await try_shop.person(name) for name in ("ada", "bob", "cleo")]
+    first = await linked(try_shop, bob, cleo)
+    await linked(try_shop, ada, bob)
+    await try_shop.shop.chats(bob.id).undo(first)
+    frozen = [await try_shop.opened.store.read(is_frozen, (await met(try_shop, one)).customer) for one in (ada, bob)]
+    assert frozen == [True, False]
+
+
+def is_frozen(tx: Tx, customer: CustomerId) -> bool:
+    return tx.people.frozen(customer)
