@@ -1,7 +1,10 @@
 """Attacks on the money: whoever tries to have it twice, to spend somebody else's, or to make it disappear, fails."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from typing import TypeVar
 
 import pytest
 
@@ -11,15 +14,19 @@ from core.errors import Gone, Refused
 from core.ids import CustomerId, JoiningId, PaymentKey
 from core.money import Money
 from core.orders import Order
+from core.payments import Bill
 from core.people import Contact
 from core.ports import Tx
 from core.providers import Disputed, DisputeStage, MoneyIn, MoneyOut, RefundFailed
 from core.refunds import Fate, RefundTo, TooMuch, Wish
 from core.settling import Settled
+from core.shop import Paying
 from core.states import OrderStatus
 from core.till import NotStray
 from tests.invariants import broken
-from tests.shops import TryShop
+from tests.shops import TryShop, open_try_shop
+
+T = TypeVar("T")
 
 PRICE = Money(1949, "USD")
 
@@ -311,3 +318,54 @@ async def test_linking_and_undoing_is_no_way_round_a_dispute(try_shop: TryShop) 
 
 def is_frozen(tx: Tx, customer: CustomerId) -> bool:
     return tx.people.frozen(customer)
+
+
+# --- two processes on one database, and a stop between any two steps ------------------------------------------
+
+
+@asynccontextmanager
+async def two_processes(first: TryShop, engine_url: str) -> AsyncIterator[tuple[TryShop, TryShop]]:
+    """On PostgreSQL the shop runs twice; a database in a file has one process, so there it is asked twice at once."""
+    async with AsyncExitStack() as stack:
+        second = first
+        if not engine_url.startswith("sqlite"):
+            second = await stack.enter_async_context(open_try_shop(engine_url, first.clock, seed=8))
+        yield first, second
+
+
+async def test_two_processes_do_everything_at_once_and_it_happens_once(try_shop: TryShop, engine_url: str) -> None:
+    async with two_processes(try_shop, engine_url) as (shop, other):
+        shops = (shop.shop, other.shop)
+        order = await placed(shop, "A", "B")
+        ada = await shop.person("ada")
+        checkouts = await all_at_once(shops, lambda one: one.start_payment(ada, order.id, "sim"))
+        (key,) = {one.payment.key for one in checkouts if isinstance(one, Paying)}
+        money = MoneyIn(provider="sim", event_key="m", payment=key, amount=PRICE)
+        settled = await all_at_once(shops, lambda one: one.apply(money))
+        assert sorted(one.value for one in settled if isinstance(one, Settled)) == ["before"] * 7 + ["now"]
+        desks = [one.desk(await shop.person("owner")) for one in shops]
+        wish = Wish(order=order.id, to=RefundTo.WALLET, goods=Fate.KEEP, reason="", turn=0, amount=Money(949, "USD"))
+        turn = await desks[0].credit_turn(order.id)
+        given = await all_at_once(desks, lambda one: one.give_credit(order.id, "1.00", turn))
+        assert sum(not isinstance(one, Refused) for one in given) == 1
+        refunded = await all_at_once(desks, lambda one: one.refund(wish))
+        assert sum(not isinstance(one, Refused) for one in refunded) == 1
+        second = await shop.order("ada", order.lines[0].offer)
+        paid = await all_at_once(shops, lambda one: one.pay_from_wallet(ada.customer, second.id))
+        assert sum(isinstance(one, Bill) for one in paid) >= 1
+        assert [one for one in paid if not isinstance(one, Bill | Refused)] == []
+        bill = await shop.shop.bill(ada, second.id)
+        assert (bill.put.minor, bill.wallet.minor) == (1049, 0)
+        ended = await all_at_once(shops, lambda one: one.cancel_order(ada.customer, second.id))
+        assert sum(isinstance(one, Order) for one in ended) == 1
+        assert await wallet_of(shop) == 1049
+        assert await shop.opened.store.read(broken) == {}
+
+
+async def all_at_once(shops: Sequence[T], ask: Callable[[T], Awaitable[object]]) -> list[object]:
+    """Four times each; only what a person can be told may be refused."""
+    found = await asyncio.gather(*(ask(one) for one in shops for _ in range(4)), return_exceptions=True)
+    for one in found:
+        if isinstance(one, BaseException) and not isinstance(one, Refused):
+            raise one
+    return list(found)
