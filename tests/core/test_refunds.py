@@ -111,6 +111,8 @@ async def test_a_void_key_is_shown_to_nobody_and_never_sold_again(try_shop: TryS
         await try_shop.order("wei", offer)
     draft = await (await try_shop.desk()).restock_text(offer, "A")
     assert (draft.new, await try_shop.opened.store.run(claim, 9)) == (0, ())
+    level = (await (await try_shop.desk()).offer(offer))[1].level
+    assert (level.free, level.sold, level.void) == (0, 0, 1)
 
 
 async def test_a_part_leaves_the_order_as_it_is_and_the_rest_ends_it(try_shop: TryShop) -> None:
