@@ -14,7 +14,14 @@ from bot.cli import app, keys
 
 ROOT: Final = Path(__file__).parents[1]
 LOCKS: Final = ("requirements.lock", "requirements-image.lock", "requirements-dev.lock")
-DOCUMENTS: Final = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md")
+DOCUMENTS: Final = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "docs/architecture.md",
+    "docs/security.md",
+)
 TARGETS: Final = {"help", "demo", "run", "test", "lint", "types", "format", "bench", "lock", "clean"}
 
 
