@@ -284,8 +284,8 @@ def restore(
 ) -> None:
     """Bring a backup back. Stop the shop first.
 
-    A key that is free in the backup may have been sold since, so all stock is held back. Once you know that none of it
-    was delivered, `kiosk restore --stock-checked` lets it be sold.
+    A key that is free in the backup may have been sold since. The journal beside the database tells; without it all
+    stock is held back until you know that none of it was delivered and say `kiosk restore --stock-checked`.
 
     Example: kiosk restore data/backups/kiosk-20261122T233348000Z.kiosk-backup
     """

@@ -56,12 +56,20 @@ def release(settings: Settings) -> Iterator[str]:
 
 
 def _held(held: restores.Held) -> Iterator[str]:
-    yield f"{held.keys} keys are held back. The backup can't know which of them were sold after it was made: sold now,"
-    yield "somebody would get a key that somebody else has. Nothing but goods for everybody is sold until you say"
-    yield "`kiosk restore --stock-checked`; say it only when you know that none of them was delivered since."
+    if held.by_journal:
+        yield f"{held.keys} keys that are free in the backup were sold after it, says the journal: they stay held back."
+    else:
+        yield from _all_held(held.keys)
     yield "Keys that you added after the backup are unknown to it: don't add again what was sold of them."
     yield f"Ended: {held.orders} orders that waited for money, {held.imports} imports that were not finished."
     yield "Orders after the backup are gone. `kiosk reconcile` asks the payment providers for what was paid since."
+
+
+def _all_held(keys: int) -> Iterator[str]:
+    yield f"All {keys} keys in stock are held back: no journal beside the database goes on from this backup, and so"
+    yield "nothing here tells which were sold after it. Sold again, somebody would get a key that somebody else has."
+    yield "Nothing but goods for everybody is sold until you say `kiosk restore --stock-checked`; say it only when you"
+    yield "know that none of them was delivered since."
 
 
 def _differences(differences: tuple[Difference, ...]) -> Iterator[str]:

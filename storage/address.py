@@ -28,6 +28,11 @@ class SqliteFile:
         """Locked by the one instance that uses the database."""
         return self.path.with_name(f"{self.path.name}.lock")
 
+    @property
+    def sold_file(self) -> Path:
+        """The journal of keys sold, which outlives the database."""
+        return self.path.with_name(f"{self.path.name}.sold")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostgresServer:

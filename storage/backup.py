@@ -22,6 +22,7 @@ from storage.backup_file import Header, new_salt, opened, seal
 from storage.direct import plain_errors
 from storage.errors import AlreadyRunning, BackupFailed, CannotStart, OtherTools
 from storage.instance_lock import instance_lock
+from storage.journal import position
 from storage.keyring import Keyring, load_keyring, sync_folder
 from storage.migrate import check
 from storage.queries import load_queries
@@ -65,11 +66,19 @@ def make_backup(
         raise CannotStart(file=str(address.path), reason="there is no shop here yet")
     with drafts(address) as drafts_folder, plain_errors():
         draft = drafts_folder / "copy.db"
+        journal = position(address.sold_file)
         _check_room(address.path)
         _copy(address.path, draft, partial(progress, "Copying"))
         examine(draft)
         keyring, schema = _keyring_of(draft, master_key, address.key_file)
-        header = Header(created_at=now, schema=schema, key_id=keyring.current.id, salt=new_salt())
+        header = Header(
+            created_at=now,
+            schema=schema,
+            key_id=keyring.current.id,
+            salt=new_salt(),
+            journal=journal.name,
+            journal_size=journal.size,
+        )
         file = folder / f"{address.path.stem}-{_stamp(now)}{SUFFIX}"
         _write(draft, file, header, keyring, progress)
         size = file.stat().st_size

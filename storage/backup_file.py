@@ -25,18 +25,31 @@ CHUNK: Final = 1 << 20
 SALT_BYTES: Final = 32
 _TAG_BYTES: Final = 16
 _LONGEST_HEADER: Final = 1000
+_FIELDS: Final = {
+    "created_at": int,
+    "schema": int,
+    "key_id": str,
+    "salt": str,
+    "journal": str,
+    "journal_size": int,
+}
 
 Advance = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """What can be read without a key. ``created_at`` is epoch milliseconds, ``key_id`` names the master key."""
+    """What can be read without a key. ``created_at`` is epoch milliseconds, ``key_id`` names the master key.
+
+    ``journal`` and ``journal_size`` are where the journal of sold keys was before anything was copied.
+    """
 
     created_at: int
     schema: int
     key_id: str
     salt: str
+    journal: str
+    journal_size: int
 
     def line(self) -> bytes:
         """The beginning of the file."""
@@ -86,7 +99,7 @@ def _read_header(stream: BinaryIO, file: Path) -> tuple[bytes, Header]:
     line = stream.readline(_LONGEST_HEADER)
     try:
         said = json.loads(line)
-        if [type(said[name]) for name in ("created_at", "schema", "key_id", "salt")] != [int, int, str, str]:
+        if {name: type(said[name]) for name in _FIELDS} != _FIELDS:
             raise ValueError("a header has other fields")
         header = Header(**said)
         if header.line() != MAGIC + line or len(bytes.fromhex(header.salt)) != SALT_BYTES:

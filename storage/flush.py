@@ -51,10 +51,16 @@ class Call:
         self.error: BaseException | None = None
 
 
-def flush_writes(connection: sqlite3.Connection, calls: Sequence[Call], new_tx: NewTx[TxT]) -> None:
+def flush_writes(
+    connection: sqlite3.Connection,
+    calls: Sequence[Call],
+    new_tx: NewTx[TxT],
+    before_commit: Callable[[], None] = lambda: None,
+) -> None:
     """Run the steps inside one ``BEGIN IMMEDIATE … COMMIT``, a savepoint for each when there are several.
 
-    A step that fails is rolled back alone. If the transaction is lost, every call gets StoreUnavailable.
+    A step that fails is rolled back alone. If the transaction is lost, every call gets StoreUnavailable; it is lost
+    too when ``before_commit`` raises OSError.
     """
     try:
         _begin(connection, "BEGIN IMMEDIATE")
@@ -63,8 +69,9 @@ def flush_writes(connection: sqlite3.Connection, calls: Sequence[Call], new_tx: 
         else:
             _run_group(connection, calls, new_tx)
         if connection.in_transaction:
+            before_commit()
             connection.execute("COMMIT")
-    except (sqlite3.Error, _TransactionLost) as error:
+    except (sqlite3.Error, OSError, _TransactionLost) as error:
         _abandon(connection)
         for call in calls:
             call.error = unavailable(error)

@@ -145,7 +145,7 @@ async def _connect(
     source: random.Random,
 ) -> "SqliteStore[TxT] | PostgresStore[TxT]":
     if isinstance(address, SqliteFile):
-        return await SqliteStore.open(address.path, tx_factory, clock=clock, source=source)
+        return await SqliteStore.open(address.path, tx_factory, clock=clock, source=source, sold_file=address.sold_file)
     from storage.postgres import PostgresStore
 
     return await PostgresStore.open(address.url, tx_factory, clock=clock, source=source)

@@ -1,18 +1,20 @@
 """Bringing a backup back, without selling again what was sold after it was made.
 
-The backup knows nothing of what came later: a key that is free in it may long be in a buyer's hands. So everything
-that could be sold is held back, in the same transaction in which the database is looked through and before it has its
-name. Only the owner knows what was delivered meanwhile, and only the owner lets the stock go (`release_stock`).
+The backup knows nothing of what came later: a key that is free in it may long be in a buyer's hands. The journal
+beside the database knows which. Where it goes on from the backup, what it names is held back, else everything is, and
+that before the database has its name. Only the owner may know more than a journal that is lost (`release_stock`).
 """
 
+import json
 import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from core.audit import Difference
 from core.orders import expire_order
@@ -22,10 +24,11 @@ from storage.backup_file import Header, opened, read_header
 from storage.direct import plain_errors, transactions
 from storage.errors import CannotStart, DatabaseInTheWay
 from storage.instance_lock import instance_lock
+from storage.journal import Position, position, sold
 from storage.keyring import load_keyring, sync_folder
 from storage.migrate import migrate
 from storage.opening import unlock
-from storage.queries import load_queries
+from storage.queries import Queries, load_queries
 from storage.tx import SqlTx
 
 _AT_ONCE: Final = 500
@@ -35,9 +38,13 @@ _PARTS: Final = ("", "-wal", "-shm")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What a restored shop must not go on with as if nothing had happened since."""
+    """What a restored shop must not go on with as if nothing had happened since.
+
+    ``by_journal``: the keys are those sold since, and no others; else they are all that could be sold.
+    """
 
     keys: int
+    by_journal: bool
     orders: int
     imports: int
 
@@ -70,20 +77,23 @@ def restore(
         draft = SqliteFile(path=folder / "restored.db")
         header = _unseal(file, draft.path, master_key, address.key_file, partial(progress, "Decrypting"))
         examine(draft.path)
-        held = _prepare(draft, master_key, address.key_file, now)
+        known = Position(name=header.journal, size=header.journal_size).leads_to(position(address.sold_file))
+        held = _prepare(draft, address, master_key, now, by_journal=known)
         differences = prove(draft.path)
         replaced = _put_in_place(draft.path, address.path, now)
     return Restored(created_at=header.created_at, held=held, replaced=replaced, differences=differences)
 
 
 def release_stock(database_url: str) -> int:
-    """Sell again what a restore held back; how many keys that are. The shop must be stopped."""
+    """Sell again what a restore held back, but never what the journal names; how many keys that are. The shop must be
+    stopped."""
     address = sqlite_only(parse_address(database_url))
     if not address.path.is_file():
         raise CannotStart(file=str(address.path), reason="there is no shop here yet")
     queries = load_queries("sqlite")
     with instance_lock(address.lock_file), plain_errors(), transactions(address) as begin, begin() as connection:
         count: int = queries.backup_bring_back(connection)
+        count -= _hold_sold(connection, queries, address)
         queries.backup_count_levels(connection)
     return count
 
@@ -100,19 +110,28 @@ def _unseal(
     return header
 
 
-def _prepare(draft: SqliteFile, master_key: str | None, key_file: Path, now: int) -> Held:
+def _prepare(draft: SqliteFile, address: SqliteFile, master_key: str | None, now: int, *, by_journal: bool) -> Held:
     """Migrated, its keys tried, and everything held back; written through to the one file."""
     migrate(draft, now)
     queries = load_queries("sqlite")
-    _, vault = unlock(draft, queries, master_key, key_file, now)
+    _, vault = unlock(draft, queries, master_key, address.key_file, now)
     with transactions(draft) as begin, begin() as connection:
         tx = SqlTx(connection, queries, vault, now, random.SystemRandom())
         orders = _end_orders(tx)
         queries.backup_forget_lines(connection)
         imports = queries.backup_drop_imports(connection)
-        keys = queries.backup_hold_back(connection)
+        keys = _hold_sold(connection, queries, address) if by_journal else queries.backup_hold_back(connection)
         queries.backup_count_levels(connection)
-    return Held(keys=keys, orders=orders, imports=imports)
+    return Held(keys=keys, by_journal=by_journal, orders=orders, imports=imports)
+
+
+def _hold_sold(connection: Any, queries: Queries, address: SqliteFile) -> int:
+    """Hold back what the journal names; how many of it were free."""
+    held = 0
+    fingerprints = sold(address.sold_file)
+    while some := list(islice(fingerprints, _AT_ONCE)):
+        held += queries.backup_hold_back_sold(connection, fingerprints=json.dumps(some))
+    return held
 
 
 def _end_orders(tx: SqlTx) -> int:

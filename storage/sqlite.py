@@ -15,6 +15,7 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from storage.errors import StoreUnavailable
 from storage.flush import flush_reads, flush_writes, unavailable
+from storage.journal import Journal
 from storage.lane import Lane, WholeFunctionConnection
 
 P = ParamSpec("P")
@@ -37,9 +38,10 @@ class SqliteStore(Generic[TxT]):
     # The file is locked for this process.
     alone = True
 
-    def __init__(self, writer: Lane[TxT], readers: Sequence[Lane[TxT]]) -> None:
+    def __init__(self, writer: Lane[TxT], readers: Sequence[Lane[TxT]], journal: Journal | None) -> None:
         self._writer = writer
         self._readers = readers
+        self._journal = journal
         self._turn = 0
 
     @classmethod
@@ -51,22 +53,28 @@ class SqliteStore(Generic[TxT]):
         clock: Clock,
         source: random.Random,
         busy_timeout_ms: int = BUSY_TIMEOUT_MS,
+        sold_file: Path | None = None,
     ) -> "SqliteStore[TxT]":
-        """Open the writer and the readers of a file that exists and is migrated."""
+        """Open the writer and the readers of a file that exists and is migrated, and the journal of its sales."""
 
         def new_tx(connection: sqlite3.Connection) -> TxT:
             return tx_factory(connection, clock(), source)
 
+        journal = Journal(sold_file) if sold_file else None
+        flush = partial(flush_writes, before_commit=journal.sync) if journal else flush_writes
         connections: list[WholeFunctionConnection] = []
         try:
-            for connect in (connect_writer, *(connect_reader,) * READERS):
-                connections += [await _open(partial(connect, path, busy_timeout_ms))]
+            connections += [await _open(partial(_connect_journalled, path, busy_timeout_ms, journal))]
+            for _ in range(READERS):
+                connections += [await _open(partial(connect_reader, path, busy_timeout_ms))]
         except BaseException:
             for connection in connections:
                 await connection.close()
+            if journal:
+                journal.close()
             raise
         writer, *readers = connections
-        return cls(Lane(writer, flush_writes, new_tx), [Lane(one, flush_reads, new_tx) for one in readers])
+        return cls(Lane(writer, flush, new_tx), [Lane(one, flush_reads, new_tx) for one in readers], journal)
 
     async def run(self, step: Callable[Concatenate[TxT, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a step in a transaction and answer after its commit, as `core.ports.Store` promises."""
@@ -87,6 +95,8 @@ class SqliteStore(Generic[TxT]):
         """Take no more steps, finish the queued ones; the writer closes last, and checkpoints."""
         for lane in (*self._readers, self._writer):
             await lane.close()
+        if self._journal:
+            self._journal.close()
 
 
 async def _open(connector: Callable[[], sqlite3.Connection]) -> WholeFunctionConnection:
@@ -111,6 +121,13 @@ def connect_writer(path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> sqlite
     except BaseException:
         connection.close()
         raise
+    return connection
+
+
+def _connect_journalled(path: Path, busy_timeout_ms: int, journal: Journal | None) -> sqlite3.Connection:
+    connection = connect_writer(path, busy_timeout_ms)
+    if journal:
+        journal.watch(connection)
     return connection
 
 

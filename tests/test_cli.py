@@ -128,8 +128,10 @@ def test_a_backup_and_its_restore_say_what_they_did_and_what_is_held_back(kiosk:
     assert (in_the_way.code, "--force" in in_the_way.err) == (1, True)
     back = kiosk("restore", str(file), "--force")
     assert back.code == 0
-    assert "0 keys are held back" in back.out
+    assert "0 keys that are free in the backup were sold after it" in back.out
     assert "kiosk.db.replaced-" in back.out
+    (tmp_path / "data/kiosk.db.sold").unlink()
+    assert "All 0 keys in stock are held back" in kiosk("restore", str(file), "--force").out
     assert "0 keys can be sold again" in kiosk("restore", "--stock-checked").out
     file.write_bytes(file.read_bytes()[:-1])
     torn = kiosk("restore", str(file), "--force")

@@ -2,6 +2,11 @@
 -- all that is free in an older database may have been sold since; body and fingerprint stay, so that it can come back
 UPDATE stock_item SET state = 'void' WHERE state = 'free';
 
+-- name: backup_hold_back_sold(fingerprints)!
+-- what a JSON list names as sold since, wherever it was bought
+UPDATE stock_item SET state = 'void'
+WHERE state = 'free' AND fingerprint IN (SELECT value FROM json_each(:fingerprints));
+
 -- name: backup_bring_back()!
 -- only what is held back is void, has a fingerprint and belongs to no order
 UPDATE stock_item SET state = 'free' WHERE state = 'void' AND fingerprint IS NOT NULL AND order_line_id IS NULL;

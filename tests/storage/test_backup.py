@@ -1,6 +1,7 @@
 """Backups: made while the shop sells, brought back whole or not at all, and never a key sold twice afterwards."""
 
 import asyncio
+import os
 import random
 import resource
 import shutil
@@ -31,6 +32,7 @@ from storage.errors import (
     OtherTools,
     StoreUnavailable,
 )
+from storage.journal import sold
 from storage.keyring import MasterKey
 from storage.looking import audit
 from storage.restore import Restored, release_stock, restore
@@ -64,10 +66,10 @@ def bring_back(url: str, file: Path, *, force: bool = False) -> Restored:
     return restore(url, file, now=START + DAY, force=force, progress=silent)
 
 
-def destroy(tmp_path: Path) -> None:
-    """The disk is new; the owner has a copy of the key."""
+def destroy(tmp_path: Path, *, kept: tuple[str, ...] = ("master-key",)) -> None:
+    """The disk is new; the owner has a copy of the key. Or only the database is gone, and the journal is there."""
     for file in tmp_path.glob("shop.db*"):
-        if not file.name.endswith("master-key"):
+        if not file.name.endswith(kept):
             file.unlink()
 
 
@@ -161,6 +163,72 @@ async def test_a_shop_that_is_destroyed_and_brought_back_sells_no_key_twice(
     assert audit(url).differences == ()
 
 
+async def test_the_journal_tells_which_keys_were_sold_since_and_the_rest_is_sold_at_once(
+    url: str, folder: Path, tmp_path: Path
+) -> None:
+    async with open_try_shop(url, Clock()) as shop:
+        offer = await shop.stocked(*(f"KEY-{n}" for n in range(6)))
+        await shop.bought("ann", offer)
+        waiting = await shop.order("bea", offer)
+        file = back_up(url, folder).file
+        after = await shop.pay("bea", waiting), await shop.bought("cid", offer, 2)
+        delivered = [*await shop.keys_of("bea", after[0]), *await shop.keys_of("cid", after[1])]
+    destroy(tmp_path, kept=("master-key", "sold"))
+    held = bring_back(url, file).held
+    assert (held.by_journal, held.keys, held.orders) == (True, 3, 1)
+    assert release_stock(url) == 0  # whatever the owner says, the journal knows better
+    assert release_stock(url) == 0
+    async with open_try_shop(url, Clock()) as shop:
+        sold = await shop.keys_of("dan", await shop.bought("dan", offer, 2))
+        assert sorted([*sold, *delivered, "KEY-0"]) == [f"KEY-{n}" for n in range(6)]
+        with pytest.raises(Refused):
+            await shop.order("eve", offer)
+    assert bring_back(url, file, force=True).held.keys == 5  # the journal goes on: the same backup once more
+    assert audit(url).differences == ()
+
+
+async def test_a_journal_that_does_not_go_on_from_the_backup_is_not_relied_on(
+    url: str, folder: Path, tmp_path: Path
+) -> None:
+    offer = await opened_once(url, keys=4)
+    journal = tmp_path / "shop.db.sold"
+    first = journal.read_bytes()
+    async with open_try_shop(url, Clock()) as shop:
+        await shop.bought("ann", offer)
+        file = back_up(url, folder).file
+        await shop.bought("ann", offer)
+    whole = journal.read_bytes()
+    for other in (first, whole.replace(b"keys ", b"keys 0", 1), b"", b"noise\n"):  # put back from a copy, another's
+        journal.write_bytes(other)
+        held = bring_back(url, file, force=True).held
+        assert (held.by_journal, held.keys) == (False, 3)
+    journal.write_bytes(whole + b"0123")  # cut off by a crash: it was not sold
+    assert release_stock(url) == 2
+    assert audit(url).differences == ()
+
+
+async def test_every_key_sold_is_in_the_journal_also_by_many_at_once(url: str, tmp_path: Path) -> None:
+    async with open_try_shop(url, Clock()) as shop:
+        offer = await shop.stocked(*(f"KEY-{n}" for n in range(200)))
+        await asyncio.gather(*(shop.bought(f"buyer {n}", offer, 2) for n in range(WRITERS)))
+    with closing(sqlite3.connect(tmp_path / "shop.db")) as connection:
+        in_books = {row[0] for row in connection.execute("SELECT fingerprint FROM stock_item WHERE state = 'sold'")}
+    assert len(in_books) == 2 * WRITERS
+    assert set(sold(tmp_path / "shop.db.sold")) == in_books
+
+
+async def test_what_the_journal_can_not_take_is_not_sold(url: str, tmp_path: Path) -> None:
+    async with open_try_shop(url, Clock()) as shop:
+        offer = await shop.stocked("KEY-1")
+        order = await shop.order("ann", offer)
+        money = await shop.money_for("ann", order)
+        with journal_that_is_full(tmp_path / "shop.db.sold"), pytest.raises(StoreUnavailable):
+            await shop.shop.apply(money)
+        assert (await shop.shop.order((await shop.person("ann")).customer, order.id)).status is OrderStatus.PLACED
+        await shop.shop.apply(money)
+        assert await shop.keys_of("ann", order) == ["KEY-1"]
+
+
 async def test_a_byte_that_was_changed_anywhere_and_a_file_cut_anywhere_are_refused(
     url: str, folder: Path, tmp_path: Path
 ) -> None:
@@ -200,8 +268,10 @@ async def test_chunks_can_be_neither_swapped_nor_left_out(url: str, folder: Path
         torn.write_bytes(whole[:start] + body)
         with pytest.raises(BackupDamaged):
             bring_back(url, torn, force=True)
+    before = rows(tmp_path / "shop.db")
     torn.write_bytes(whole)
-    assert bring_back(url, torn, force=True).held.keys == 9000
+    bring_back(url, torn, force=True)
+    assert rows(tmp_path / "shop.db") == before
 
 
 async def test_another_shops_key_opens_nothing_and_the_key_is_not_inside(
@@ -276,6 +346,22 @@ async def test_a_disk_that_fills_up_leaves_no_part_of_a_backup(url: str, folder:
         bring_back(url, file, force=True)
     assert left_over(tmp_path) == []
     assert rows(tmp_path / "shop.db") == before
+
+
+@contextmanager
+def journal_that_is_full(journal: Path) -> Iterator[None]:
+    """The open file is a device that is always full, for as long as the context lasts."""
+    found = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink() and link.readlink() == journal]
+    (descriptor,) = (int(link.name) for link in found)
+    kept = os.dup(descriptor)
+    full = os.open("/dev/full", os.O_WRONLY)
+    os.dup2(full, descriptor)
+    try:
+        yield
+    finally:
+        os.dup2(kept, descriptor)
+        os.close(kept)
+        os.close(full)
 
 
 @contextmanager
