@@ -10,7 +10,7 @@ from typing import Final
 
 from rich.console import Console
 
-from benchmarks import broadcast, claims, growth, memory, purchase, restock, tap, watcher
+from benchmarks import broadcast, callbacks, claims, growth, memory, purchase, restock, settle, tap, watcher
 from benchmarks.figure import Figure
 from benchmarks.fill import Past
 from benchmarks.report import as_json, look_around, show, write
@@ -64,6 +64,14 @@ async def _watcher(folder: Path, quick: bool) -> Sequence[Figure]:
     return await watcher.measure(folder, tiny if quick else watcher.Size())
 
 
+async def _settle(folder: Path, quick: bool) -> Sequence[Figure]:
+    return [await settle.measure(folder, settle.Size(each=64, rounds=2) if quick else settle.Size())]
+
+
+async def _callbacks(folder: Path, quick: bool) -> Sequence[Figure]:
+    return [await callbacks.measure(folder, callbacks.Size(each=4, rounds=2) if quick else callbacks.Size())]
+
+
 BENCHMARKS: Final[dict[str, Measure]] = {
     "purchase": _purchase,
     "tap": _tap,
@@ -72,6 +80,8 @@ BENCHMARKS: Final[dict[str, Measure]] = {
     "memory": _memory,
     "broadcast": _broadcast,
     "claims": _claims,
+    "settle": _settle,
+    "callbacks": _callbacks,
     "watcher": _watcher,
 }
 

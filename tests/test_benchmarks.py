@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import broadcast, claims, growth, memory, purchase, report, restock, tap, watcher
+from benchmarks import broadcast, callbacks, claims, growth, memory, purchase, report, restock, settle, tap, watcher
 from benchmarks.figure import Figure, Goal, Rounds, percentile
 from benchmarks.fill import Past
 from benchmarks.run import BENCHMARKS, main
@@ -68,6 +68,20 @@ async def test_the_watcher_reads_a_chain_and_is_compared_with_an_idle_one(tmp_pa
     for figure in (blocks, looks):
         check(figure)
     assert blocks.details["blocks_a_round"] == 600
+
+
+async def test_settling_sells_on_both_sides(tmp_path: Path) -> None:
+    """``measure`` raises when money did not become a sale."""
+    figure = await settle.measure(tmp_path, settle.Size(each=70, rounds=1))
+    check(figure)
+    assert figure.details["payments_a_round"] == 70
+
+
+async def test_every_callback_that_is_counted_is_stored(tmp_path: Path) -> None:
+    """``measure`` raises when one was not, and when one was refused."""
+    figure = await callbacks.measure(tmp_path, callbacks.Size(at_once=3, each=2, rounds=1))
+    check(figure)
+    assert figure.details["callbacks_a_round"] == 6
 
 
 async def test_memory_is_told_by_a_process_of_its_own(tmp_path: Path) -> None:
