@@ -53,6 +53,7 @@ class Booth:
         self.terms = Terms(code=code, asks_in=asks_in, refunds=back, poll_ms=MINUTE, off_platform=False)
         self.books: list[News] = []
         self.down: KioskError | None = None
+        self.asked_in_vain = 0
         self.resolved: list[str] = []
         self.listed = 0
         self.cancelled: list[PaymentKey] = []
@@ -123,6 +124,7 @@ class Booth:
 
     def _answer(self) -> None:
         if self.down is not None:
+            self.asked_in_vain += 1
             raise self.down
 
 
