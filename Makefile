@@ -11,7 +11,7 @@ DEV_STAMP := $(VENV)/.kiosk-dev
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint types format bench lock clean
+.PHONY: help demo run test lint types format bench lock sbom clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,11 @@ lock: ## Write the lock files (needs uv; ARGS=--upgrade for newer versions)
 	PATH="$(abspath $(BIN)):$$PATH" && $(COMPILE) $(ARGS) -o requirements.lock --extra postgres --extra stripe --extra onchain --extra build pyproject.toml
 	PATH="$(abspath $(BIN)):$$PATH" && $(COMPILE) $(ARGS) -o requirements-image.lock --extra postgres --extra stripe --extra onchain --extra build --extra sqlite pyproject.toml
 	PATH="$(abspath $(BIN)):$$PATH" && $(COMPILE) $(ARGS) -o requirements-dev.lock --all-extras pyproject.toml
+
+# The tool is fetched for this one call and is no part of the shop.
+sbom: ## Write what the image is made of as CycloneDX, artifacts/sbom.json (needs uv)
+	@mkdir -p artifacts
+	PATH="$(abspath $(BIN)):$$PATH" && uvx --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py requirements --spec-version 1.6 --output-reproducible -o artifacts/sbom.json requirements-image.lock
 
 clean: ## Remove the environment and every cache (never data/)
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis artifacts

@@ -22,7 +22,7 @@ DOCUMENTS: Final = (
     "docs/architecture.md",
     "docs/security.md",
 )
-TARGETS: Final = {"help", "demo", "run", "test", "lint", "types", "format", "bench", "lock", "clean"}
+TARGETS: Final = {"help", "demo", "run", "test", "lint", "types", "format", "bench", "lock", "sbom", "clean"}
 
 
 def read(name: str) -> str:

@@ -4,10 +4,15 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from html import escape
 from pathlib import Path
 from typing import Final
 
 from bot.config import Settings
+from core.policy import ShopPolicy
+from views.pages import back_from_paying
+from views.texts import Texts
+from web.rendering import Renderer
 
 ROOT: Final = Path(__file__).parents[1]
 SHOP: Final = ("bot", "core", "delivery", "handlers", "payments", "storage", "views", "web")
@@ -78,3 +83,12 @@ def test_what_sounds_like_a_secret_is_not_compared_letter_by_letter() -> None:
     }
     assert found <= CHECKSUMS, "compare it with hmac.compare_digest"
     assert list(compared(ast.parse("ok = given.hexdigest() == wanted"))) == ["given.hexdigest() == wanted"]
+
+
+def test_what_looks_like_a_template_is_only_letters() -> None:
+    written = "{{ 7 * 7 }}{% raw %}{ $title }{ language-name }<b>"
+    say = Texts(strict=True, clock=lambda: 0).speaker("en")
+    assert say("products-on-sale", title=written) == written
+    page = Renderer().html(back_from_paying(say, ShopPolicy(name=written)))
+    assert page.count(escape(written)) == 2
+    assert "<b>" not in page
