@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from core.standing import ChannelFigures, NotedChange
     from core.states import OrderStatus, ParcelState, PaymentStatus, RestockState
     from core.stock import Preview, Restock
-    from core.timeline import Message
+    from core.timeline import Message, MoneyTurn
     from core.wallet import Brought
     from core.ways import Try, Way
 
@@ -431,6 +431,9 @@ class Payments(Protocol):
 
     def incoming(self, order: OrderId) -> tuple[Incoming, ...]:
         """All that came in for an order, the latest first."""
+
+    def turns(self, order: OrderId) -> tuple[MoneyTurn, ...]:
+        """What money did for an order, in its order."""
 
     def noted_since(self, provider: str, since: int, until: int) -> Mapping[str, Money]:
         """What we know of a provider's money by event key, of a stretch of time in which it reached us."""

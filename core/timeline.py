@@ -1,10 +1,12 @@
 """One order from its first moment to its last: for the owner, and for whoever helps a buyer."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from core.channels import Outcome
 from core.errors import Gone
 from core.ids import AttemptId, OrderId
+from core.money import Money
 from core.orders import Order
 from core.ports import Tx
 
@@ -23,11 +25,32 @@ class Message:
     seen_at: int | None
 
 
+class Turn(StrEnum):
+    """What money did: it came from a provider, from the wallet, went back, or was disputed."""
+
+    IN = "in"
+    PUT = "put"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyTurn:
+    """Money on its way to or from an order. ``state`` is that of a refund, or the stage of a dispute."""
+
+    at: int
+    turn: Turn
+    provider: str
+    amount: Money
+    state: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """What happened to one order. ``channels`` are those its buyer has; ``shown`` counts every look at the goods."""
 
     order: Order
+    money: tuple[MoneyTurn, ...] = ()
     channels: tuple[str, ...]
     messages: tuple[Message, ...]
     shown: int
@@ -43,6 +66,7 @@ def timeline(tx: Tx, order: OrderId) -> Timeline:
     shown, seen_on = tx.parcels.showings(order)
     return Timeline(
         order=found,
+        money=tx.payments.turns(order),
         channels=tuple(dict.fromkeys(way.channel for way in ways)),
         messages=tx.parcels.messages(order),
         shown=shown,

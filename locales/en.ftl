@@ -996,6 +996,14 @@ timeline-cut = { $count } older messages are not shown.
 timeline-entry = { $at } { $what }
 timeline-placed = ordered: { $what }
 timeline-paid = paid, { $total }
+timeline-money-in = { $amount } came in by { $name }
+timeline-money-put = { $amount } from the wallet
+timeline-money-refund = refund: { $amount }, { $state }
+timeline-money-dispute = { $state ->
+    [lost] the dispute about { $amount } was lost
+    [won] the dispute about { $amount } was won
+   *[opened] { $amount } is disputed by way of { $name }
+}
 timeline-sent = { $name }, { $why }{ $loud ->
     [no] {" "}(silent)
    *[yes] {""}

@@ -1034,6 +1034,14 @@ timeline-cut = No se muestran { $count } mensajes anteriores.
 timeline-entry = { $at } { $what }
 timeline-placed = pedido: { $what }
 timeline-paid = pagado, { $total }
+timeline-money-in = { $amount } llegaron por { $name }
+timeline-money-put = { $amount } del monedero
+timeline-money-refund = devolución: { $amount }, { $state }
+timeline-money-dispute = { $state ->
+    [lost] se perdió la disputa por { $amount }
+    [won] se ganó la disputa por { $amount }
+   *[opened] { $amount } en disputa a través de { $name }
+}
 timeline-sent = { $name }, { $why }{ $loud ->
     [no] {" "}(en silencio)
    *[yes] {""}

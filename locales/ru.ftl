@@ -1082,6 +1082,14 @@ timeline-cut = Более старых сообщений не показано:
 timeline-entry = { $at } { $what }
 timeline-placed = заказано: { $what }
 timeline-paid = оплачено, { $total }
+timeline-money-in = { $amount } пришло через { $name }
+timeline-money-put = { $amount } из кошелька
+timeline-money-refund = возврат: { $amount }, { $state }
+timeline-money-dispute = { $state ->
+    [lost] спор о { $amount } проигран
+    [won] спор о { $amount } выигран
+   *[opened] { $amount } оспариваются через { $name }
+}
 timeline-sent = { $name }, { $why }{ $loud ->
     [no] {" "}(без звука)
    *[yes] {""}

@@ -952,6 +952,14 @@ timeline-cut = 未显示更早的 { $count } 条消息。
 timeline-entry = { $at } { $what }
 timeline-placed = 下单：{ $what }
 timeline-paid = 已付款，{ $total }
+timeline-money-in = 通过 { $name } 收到 { $amount }
+timeline-money-put = 从钱包支付 { $amount }
+timeline-money-refund = 退款：{ $amount }，{ $state }
+timeline-money-dispute = { $state ->
+    [lost] { $amount } 的争议败诉
+    [won] { $amount } 的争议胜诉
+   *[opened] { $name } 的 { $amount } 发生争议
+}
 timeline-sent = { $name }，{ $why }{ $loud ->
     [no] （静音）
    *[yes] {""}

@@ -1,8 +1,9 @@
 """What an owner sees of deliveries: how each channel does, and what happened to one order."""
 
 from core.channels import ARRIVED
+from core.refunds import WALLET
 from core.standing import ChannelFigures, ChannelReport, ChannelsReport, NotedChange
-from core.timeline import Message, Timeline
+from core.timeline import Message, MoneyTurn, Timeline, Turn
 from views.actions import ListAttention, ListChannels, ShowTimeline
 from views.checkout import lines_of
 from views.labels import order_word
@@ -74,6 +75,7 @@ def timeline(say: Say, line: Timeline) -> Screen:
     order = line.order
     names = ", ".join(channel_name(say, code) for code in line.channels)
     events = [(order.placed_at, say("timeline-placed", what=lines_of(say, order)))]
+    events += [(turn.at, _money(say, turn)) for turn in line.money]
     if order.paid_at is not None:
         events.append((order.paid_at, say("timeline-paid", total=order.total)))
     messages = line.messages[-MESSAGES_SHOWN:]
@@ -99,6 +101,17 @@ def timeline(say: Say, line: Timeline) -> Screen:
             (Button(say("button-look-again"), ShowTimeline(order=order.id)),),
             desk_row(say, say("button-attention"), ListAttention()),
         ),
+    )
+
+
+def _money(say: Say, turn: MoneyTurn) -> str:
+    """Where an order's money came from, and where it went."""
+    of_refund = f"refund-{'in-wallet' if turn.provider == WALLET else turn.state}"
+    return say(
+        f"timeline-money-{turn.turn.value}",
+        amount=turn.amount,
+        name=turn.provider.capitalize(),
+        state=say(of_refund, to=turn.provider.capitalize()) if turn.turn is Turn.REFUND else turn.state,
     )
 
 

@@ -9,6 +9,7 @@ from core.payments import Payment
 from core.providers import Disputed, DisputeStage, MoneyIn, MoneyOut
 from core.refunds import Fate, Incoming, Refund, RefundState
 from core.states import PAYMENT_MOVES, PaymentStatus, check_move
+from core.timeline import MoneyTurn, Turn
 from storage.repositories.rows import Rows
 
 
@@ -131,6 +132,12 @@ class PaymentRows(Rows):
                 returned=row[7],
             )
             for row in self._queries.payment_incoming(self._connection, order_id=order)
+        )
+
+    def turns(self, order: OrderId) -> tuple[MoneyTurn, ...]:
+        return tuple(
+            MoneyTurn(at=row[0], turn=Turn(row[1]), provider=row[2], amount=Money(row[3], row[4]), state=row[5])
+            for row in self._queries.payment_turns(self._connection, order_id=order)
         )
 
     def noted_since(self, provider: str, since: int, until: int) -> Mapping[str, Money]:

@@ -98,6 +98,25 @@ FROM payment p JOIN payment_event e ON e.payment_id = p.id AND e.direction = 'in
 WHERE p.order_id = :order_id AND e.currency = p.asked_currency
 ORDER BY e.received_at DESC, e.event_key;
 
+-- name: payment_turns(order_id)
+-- the whole story of an order's money, in its order
+SELECT e.received_at, 'in', e.provider, e.amount, e.currency, ''
+FROM payment p JOIN payment_event e ON e.payment_id = p.id AND e.direction = 'in' WHERE p.order_id = :order_id
+UNION ALL
+SELECT l.created_at, 'put', '', g.amount, g.currency, ''
+FROM ledger_entry l JOIN ledger_posting g ON g.entry_id = l.id
+JOIN ledger_account a ON a.id = g.account_id AND a.code = 'liab:wallet'
+WHERE l.order_id = :order_id AND l.kind = 'put'
+UNION ALL
+SELECT created_at, 'refund', provider, paid_back, paid_back_currency, state FROM refund WHERE order_id = :order_id
+UNION ALL
+SELECT d.opened_at, 'dispute', d.provider, d.amount, d.currency, 'opened'
+FROM payment p JOIN dispute d ON d.payment_id = p.id WHERE p.order_id = :order_id
+UNION ALL
+SELECT d.moved_at, 'dispute', d.provider, d.amount, d.currency, d.stage
+FROM payment p JOIN dispute d ON d.payment_id = p.id AND d.stage <> 'opened' WHERE p.order_id = :order_id
+ORDER BY 1;
+
 -- name: payment_noted_since(provider, since, until)
 -- against what the provider says; it lists by its own dates, and what it told of late may be older than its list
 SELECT event_key, amount, currency FROM payment_event

@@ -16,7 +16,7 @@ from core.ids import AttemptId, JoiningId, LinkCodeId, NoticeId, OfferId
 from core.notices import Notice, NoticeKind
 from core.orders import Order
 from core.standing import ChannelFigures, ChannelReport, ChannelsReport, NotedChange
-from core.timeline import Message, Timeline
+from core.timeline import Message, MoneyTurn, Timeline, Turn
 from core.ways import Standing, Why
 from tests.handlers.asking import screens_of_support
 from tests.handlers.chats import CHATS
@@ -444,13 +444,24 @@ def _deliveries(say: Say, order: Order) -> Album:
         for number, (why, outcome, loud, detail) in enumerate(tries)
     )  # fmt: skip
     told = Timeline(
-        order=order, channels=("telegram", "email"), messages=messages * 7, shown=0, seen_on=""
+        order=order, money=_turns(order), channels=("telegram", "email"), messages=messages * 7, shown=0, seen_on=""
     )  # fmt: skip
     return {
         "channels": deliveries.channels(say, report),
         "timeline": deliveries.timeline(say, told),
         "timeline-which": deliveries.no_such_order(say),
     }
+
+
+def _turns(order: Order) -> tuple[MoneyTurn, ...]:
+    """A part from the wallet, the rest by a provider; disputed, won, and given back in both ways."""
+    told = ((Turn.PUT, "", ""), (Turn.IN, "stripe", ""), (Turn.DISPUTE, "stripe", "opened"),
+            (Turn.DISPUTE, "stripe", "won"), (Turn.DISPUTE, "stripe", "lost"),
+            (Turn.REFUND, "wallet", "done"), (Turn.REFUND, "stripe", "owed"))  # fmt: skip
+    return tuple(
+        MoneyTurn(at=order.placed_at + 1000 * number, turn=turn, provider=provider, amount=order.total, state=state)
+        for number, (turn, provider, state) in enumerate(told)
+    )
 
 
 def test_every_language_is_golden() -> None:
