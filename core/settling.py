@@ -14,7 +14,7 @@ from core.catalogue import GoodsKind
 from core.coupons import use_again
 from core.delivery import owe
 from core.errors import Fact, IllegalMove
-from core.ids import CustomerId, OrderId
+from core.ids import ContactId, CustomerId, OrderId
 from core.ledger import EXCHANGE, FEES, SALES, UNMATCHED, Account, Move, post, till, towards
 from core.money import Money
 from core.notices import NoticeKind, tell_contact, tell_owners
@@ -153,7 +153,7 @@ def complete(tx: Tx, order: Order, payment: Payment | None) -> Settled:
         if tx.now - order.placed_at < LATE_MS:
             tx.orders.extend(order.id, tx.now + REST_MS)
         if payment is not None:
-            _tell_part(tx, order, put)
+            _tell_part(tx, payment, order, put)
         return Settled.PART
     if not move_order(tx, order, order.status, OrderStatus.PAID):
         raise IllegalMove(order=order.id, old=order.status.value)
@@ -277,7 +277,13 @@ def _tell(tx: Tx, whose: Order | Payment, why: Spare, money: Money, key: str) ->
     tell_contact(tx, whose.contact, NoticeKind.IN_WALLET, key, reason=why.value, **facts)
 
 
-def _tell_part(tx: Tx, order: Order, put: Money) -> None:
+def _payer(tx: Tx, payment: Payment, order: Order) -> ContactId:
+    """Where they paid, if that chat is still theirs."""
+    where = tx.people.contact_by_id(payment.contact)
+    return where.id if where.customer == order.customer else order.contact
+
+
+def _tell_part(tx: Tx, payment: Payment, order: Order, put: Money) -> None:
     missing = order.total - put
     key = f"part:{order.id}:{put.minor}"
     facts: dict[str, Fact] = {
@@ -286,7 +292,7 @@ def _tell_part(tx: Tx, order: Order, put: Money) -> None:
         "put": put.minor,
         "missing": missing.minor,
     }
-    tell_contact(tx, order.contact, NoticeKind.PART_CAME, key, currency=put.currency, **facts)
+    tell_contact(tx, _payer(tx, payment, order), NoticeKind.PART_CAME, key, currency=put.currency, **facts)
 
 
 def _tell_held(tx: Tx, payment: Payment, money: MoneyIn) -> None:
@@ -301,9 +307,8 @@ def _money_seen(tx: Tx, seen: MoneySeen) -> Settled:
     order = tx.orders.get(payment.order) if payment and payment.order is not None else None
     if payment is None or order is None or order.status is not OrderStatus.PLACED:
         return Settled.NOTED
-    told = tell_contact(
-        tx, payment.contact, NoticeKind.MONEY_SEEN, f"seen:{payment.id}", reference=order.reference, order=order.id
-    )
+    facts: dict[str, Fact] = {"reference": order.reference, "order": order.id}
+    told = tell_contact(tx, _payer(tx, payment, order), NoticeKind.MONEY_SEEN, f"seen:{payment.id}", **facts)
     if told:
         tx.orders.extend(order.id, tx.now + REST_MS)
     return Settled.NOW if told else Settled.BEFORE

@@ -11,20 +11,24 @@ import pytest
 from core import joining, payments
 from core.attention import Attention, Reason
 from core.errors import Gone, Refused
-from core.ids import CustomerId, JoiningId, PaymentKey
-from core.money import Money
+from core.ids import CustomerId, JoiningId, PaymentId, PaymentKey
+from core.money import BadAmount, Money
 from core.orders import Order
-from core.payments import Bill
-from core.people import Contact
+from core.payments import Bill, NoProvider
+from core.people import Address, Contact
 from core.ports import Tx
-from core.providers import Disputed, DisputeStage, MoneyIn, MoneyOut, RefundFailed
+from core.providers import Disputed, DisputeStage, MoneyIn, MoneyOut, MoneySeen, RefundFailed
 from core.refunds import Fate, RefundTo, TooMuch, Wish
 from core.settling import Settled
 from core.shop import Paying
 from core.states import OrderStatus
 from core.till import NotStray
+from handlers.wallet import _amount
+from storage.tx import SqlTx
 from tests.invariants import broken
 from tests.shops import TryShop, open_try_shop
+from views.action import pack, unpack
+from views.money_actions import TopUp, TopUpBy
 
 T = TypeVar("T")
 
@@ -369,3 +373,40 @@ async def all_at_once(shops: Sequence[T], ask: Callable[[T], Awaitable[object]])
         if isinstance(one, BaseException) and not isinstance(one, Refused):
             raise one
     return list(found)
+
+
+async def test_a_chat_that_was_taken_away_hears_nothing_more_of_the_order_it_paid(try_shop: TryShop) -> None:
+    ada, eve = await try_shop.person("ada"), await try_shop.person("eve")
+    await linked(try_shop, ada, eve)
+    order = await placed(try_shop)
+    begun = (await try_shop.shop.start_payment(await met(try_shop, eve), order.id, "sim")).payment
+    await try_shop.shop.chats(ada.id).part(eve.id)
+    seen = MoneySeen(provider="sim", event_key="s", payment=begun.key, amount=begun.asked)
+    part = MoneyIn(provider="sim", event_key="p", payment=begun.key, amount=Money(100, "USD"))
+    for news in (seen, part):
+        await try_shop.shop.apply(news)
+    kinds = ("part-came", "money-seen")
+    assert await try_shop.opened.store.read(told, eve.address, kinds) == 0
+    assert await try_shop.opened.store.read(told, ada.address, kinds) == 2
+
+
+def told(tx: SqlTx, address: Address, kinds: tuple[str, ...]) -> int:
+    """How many notices of these kinds went to an address."""
+    names = ", ".join(f"'{kind}'" for kind in kinds)
+    question = "SELECT c.address FROM notice n JOIN notice_copy c ON c.notice_id = n.id WHERE n.kind IN"
+    rows = tx._connection.execute(f"{question} ({names})").fetchall()
+    return [row[0] for row in rows].count(address.value)
+
+
+async def test_no_forged_button_tops_up_by_nothing_less_or_too_much(try_shop: TryShop) -> None:
+    ada = await try_shop.person("ada")
+    for minor in (0, -1, -1949, 10**12 + 1, 2**53, -(2**53)):
+        for forged in (TopUp(minor=minor), TopUpBy(minor=minor, provider="sim")):
+            button = unpack(pack(forged))
+            assert isinstance(button, TopUp | TopUpBy)
+            with pytest.raises(BadAmount):
+                _amount(button.minor, try_shop.shop)
+    with pytest.raises(NoProvider):
+        await try_shop.shop.start_top_up(ada, PRICE, "wallet")
+    payments_made = await try_shop.opened.store.read(lambda tx: tx.payments.get(PaymentId(1)))
+    assert payments_made is None
