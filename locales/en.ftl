@@ -1211,4 +1211,4 @@ reconcile-applied = { $name }: { $listed } on their list; missing here and added
 reconcile-agrees = { $name }: everything agrees, { $listed } on their list.
 reconcile-trouble = { $name }: could not be asked ({ $reason }).
 reconcile-none = No payment provider is set up.
-attention-never-shown = The goods of this order were never shown.
+attention-never-shown = Nobody has confirmed seeing these goods. “What happened” lists what was sent and accepted.

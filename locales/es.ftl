@@ -1250,4 +1250,4 @@ reconcile-applied = { $name }: { $listed } en su lista; faltaban aquí y se aña
 reconcile-agrees = { $name }: todo coincide, { $listed } en su lista.
 reconcile-trouble = { $name }: no se pudo preguntar ({ $reason }).
 reconcile-none = No hay proveedores de pago configurados.
-attention-never-shown = Lo comprado en este pedido no se mostró nunca.
+attention-never-shown = Nadie ha confirmado haber visto lo comprado. «Qué pasó» muestra lo que se envió y se aceptó.

@@ -1294,4 +1294,4 @@ reconcile-applied = { $name }: у них { $listed }, не хватало зде
 reconcile-agrees = { $name }: всё сходится, у них { $listed }.
 reconcile-trouble = { $name }: спросить не удалось ({ $reason }).
 reconcile-none = Платёжные провайдеры не настроены.
-attention-never-shown = Товар этого заказа ни разу не показывали.
+attention-never-shown = Никто не подтвердил, что видел товар. «Что произошло» показывает, что отправлено и принято.

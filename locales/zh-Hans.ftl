@@ -1164,4 +1164,4 @@ reconcile-applied = { $name }：对方有 { $listed } 笔，这里缺的 { $appl
 reconcile-agrees = { $name }：全部一致，对方有 { $listed } 笔。
 reconcile-trouble = { $name }：问不到（{ $reason }）。
 reconcile-none = 还没有设置付款服务商。
-attention-never-shown = 这个订单的商品从未显示过。
+attention-never-shown = 没有人确认看过这些商品。“发生了什么”里列出了发送和送达的记录。
