@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from storage.journal import Journal
 from storage.keyring import Keyring
 from storage.vault import NONCE_BYTES, unwrap
 
@@ -136,8 +137,10 @@ class Sale:
 class ByHand:
     """Purchases of one piece of one offer."""
 
-    def __init__(self, connection: sqlite3.Connection, keyring: Keyring, offer: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, journal: Journal, keyring: Keyring, offer: int) -> None:
+        journal.watch(connection)
         self._connection = connection
+        self._journal = journal
         self._execute = connection.execute
         self._keyring = keyring
         self._offer = offer
@@ -154,7 +157,12 @@ class ByHand:
             self._execute("BEGIN IMMEDIATE")
             for sale in sales:
                 step(sale, now)
-            self._execute("COMMIT")
+            self.commit()
+
+    def commit(self) -> None:
+        """What was sold is on the disk twice: in the journal first."""
+        self._journal.sync()
+        self._execute("COMMIT")
 
     def place(self, sale: Sale, now: int) -> None:
         execute = self._execute

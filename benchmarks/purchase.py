@@ -22,6 +22,7 @@ from core.ids import OfferId
 from core.payments import simulated_money
 from core.people import Contact
 from core.shop import Shop
+from storage.journal import Journal
 from storage.sqlite import connect_writer
 from storage.tx import SqlTx
 
@@ -47,8 +48,9 @@ async def measure(folder: Path, size: Size) -> Figure:
     offer, people = await _prepare(folder / "shop.db", size)
     shutil.copyfile(folder / "shop.db", folder / "by-hand.db")
     async with open_world(folder / "shop.db") as world:
-        with closing(connect_writer(folder / "by-hand.db")) as connection:
-            hand = ByHand(connection, world.opened.keyring, offer)
+        by_hand = folder / "by-hand.db"
+        with closing(Journal(folder / "by-hand.sold")) as journal, closing(connect_writer(by_hand)) as connection:
+            hand = ByHand(connection, journal, world.opened.keyring, offer)
             statements = await compare(world, hand, connection, offer, people[0])
             rounds = await _run(world.shop, hand, offer, people, size)
     return Figure(

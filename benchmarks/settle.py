@@ -25,6 +25,7 @@ from core.people import Contact
 from core.providers import MoneyIn
 from core.settling import Settled
 from core.shop import Shop
+from storage.journal import Journal
 from storage.sqlite import connect_writer
 
 GOAL: Final = Goal(value=0.5)
@@ -48,8 +49,9 @@ async def measure(folder: Path, size: Size) -> Figure:
     shutil.copyfile(folder / "shop.db", folder / "by-hand.db")
     ours, theirs = [], []
     async with open_world(folder / "shop.db") as world:
-        with closing(connect_writer(folder / "by-hand.db")) as connection:
-            hand = ByHand(connection, world.opened.keyring, offer)
+        by_hand = folder / "by-hand.db"
+        with closing(Journal(folder / "by-hand.sold")) as journal, closing(connect_writer(by_hand)) as connection:
+            hand = ByHand(connection, journal, world.opened.keyring, offer)
             for _ in range(size.rounds + 1):
                 ours.append(size.each / await _shop_round(world.shop, offer, people))
                 theirs.append(size.each / _hand_round(connection, hand, people))
@@ -83,7 +85,7 @@ def _hand_round(connection: sqlite3.Connection, hand: ByHand, people: Sequence[C
         now = _now()
         for sale in sales[at : at + AT_ONCE]:
             hand.settle(sale, now)
-        connection.execute("COMMIT")
+        hand.commit()
     return perf_counter() - begun
 
 
