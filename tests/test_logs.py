@@ -186,3 +186,14 @@ def test_a_line_that_cannot_be_written_does_not_print_its_arguments(
     monkeypatch.setattr(root, "handlers", [handler for handler in root.handlers if handler.name == "kiosk"])
     logging.getLogger("library").error("%d", "canary")
     assert "canary" not in spoken.take() + capsys.readouterr().err
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_a_value_from_outside_writes_no_line_of_its_own(log_format: str) -> None:
+    told = io.StringIO()
+    configure_logs(log_format, "info", told)
+    structlog.get_logger("kiosk.outside").info("told", name="a\n2026-01-01 [error] forged \x1b[31m\r\n")
+    if log_format == "json":
+        logging.getLogger("some.library").warning("no such name: %s", "a\nforged")
+    assert len(told.getvalue().splitlines()) == (2 if log_format == "json" else 1)
+    assert "\x1b" not in told.getvalue()
