@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core import payments
-from core.attention import Attention, Reason
+from core.attention import Attention, Reason, SettledBefore
 from core.errors import Gone
 from core.ids import PaymentKey
 from core.money import Money
@@ -382,3 +382,15 @@ async def test_what_was_paid_one_way_is_called_off_every_other_way(try_shop: Try
     begun = (await try_shop.shop.start_payment(await try_shop.person("ada"), order.id, "other")).payment
     await try_shop.pay("ada", order)
     assert await state_of(try_shop, begun.key) is PaymentStatus.EXPIRED
+
+
+async def test_an_owner_gives_credit_once_a_turn(try_shop: TryShop) -> None:
+    order = await placed(try_shop)
+    desk = await try_shop.desk()
+    for minor in (300, 600):
+        turn = await desk.credit_turn(order.id)
+        await desk.give_credit(order.id, "3.00", turn)
+        with pytest.raises(SettledBefore):
+            await desk.give_credit(order.id, "3.00", turn)
+        assert await wallet_of(try_shop) == minor
+    assert [facts["amount"] for facts in await told(try_shop, NoticeKind.CREDITED)] == [300, 300]
