@@ -44,7 +44,7 @@ async def test_a_card_is_charged_on_stripes_page_and_ten_callbacks_at_once_bring
             _, offer = await world.stock("LB-1", "LB-2")
             await to_the_card(ada)
             [bill] = there.bills.values()
-            assert there.page_url(bill) in str(ada.last().raw)
+            await ada.wait_for(lambda seen: there.page_url(bill) in str(seen.raw))
             async with browser.post(there.page_url(bill), data={"act": TEN}):
                 pass
             parcel = await ada.wait_for("Paid. Your")
