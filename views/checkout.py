@@ -14,7 +14,7 @@ from views.actions import (
     Pay,
     ShowOrder,
 )
-from views.labels import goods_of
+from views.labels import goods_of, provider_name
 from views.money_actions import PayFromWallet, ShowWallet
 from views.navigation import back_row, home_button, next_row
 from views.screen import Block, Button, Heading, Row, Screen, Style, Text
@@ -74,7 +74,7 @@ def _way_to_pay(say: Say, order: Order, choice: Choice) -> Row:
 def way_label(say: Say, code: str, asked: Money) -> str:
     """A provider's own words, or its name: a new one needs no new text."""
     text_id = f"pay-{code}"
-    return say(text_id if say.knows(text_id) else "pay-by-name", name=code.capitalize(), amount=asked)
+    return say(text_id if say.knows(text_id) else "pay-by-name", name=provider_name(say, code), amount=asked)
 
 
 def lines_of(say: Say, order: Order) -> str:

@@ -6,7 +6,7 @@ from core.standing import ChannelFigures, ChannelReport, ChannelsReport, NotedCh
 from core.timeline import Message, MoneyTurn, Timeline, Turn
 from views.actions import ListAttention, ListChannels, ShowTimeline
 from views.checkout import lines_of
-from views.labels import order_word
+from views.labels import order_word, provider_name
 from views.linking import channel_name
 from views.money_actions import AskCredit, AskRefund
 from views.navigation import desk_end, desk_row
@@ -110,8 +110,8 @@ def _money(say: Say, turn: MoneyTurn) -> str:
     return say(
         f"timeline-money-{turn.turn.value}",
         amount=turn.amount,
-        name=turn.provider.capitalize(),
-        state=say(of_refund, to=turn.provider.capitalize()) if turn.turn is Turn.REFUND else turn.state,
+        name=provider_name(say, turn.provider),
+        state=say(of_refund, to=provider_name(say, turn.provider)) if turn.turn is Turn.REFUND else turn.state,
     )
 
 

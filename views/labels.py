@@ -6,7 +6,7 @@ from typing import Final
 from core.catalogue import Category, GoodsKind
 from core.orders import Order
 from core.states import OrderStatus
-from views.texts import set_apart
+from views.texts import Say, set_apart
 
 ROOM: Final = 24
 NAMED: Final = 3
@@ -56,3 +56,12 @@ def order_word(order: Order) -> str:
             return "seen"
         case status:
             return status.value
+
+
+def provider_name(say: Say, code: str) -> str:
+    """What people call a payment provider. A coin on a chain is called by both; a new provider needs no new text."""
+    text_id = f"provider-{code}"
+    if say.knows(text_id):
+        return say(text_id)
+    coin, _, chain = code.partition("-")
+    return f"{coin.upper()} · {chain.capitalize()}" if chain else code.capitalize()

@@ -11,6 +11,7 @@ from core.till import Takings
 from views import money_actions as actions
 from views.actions import ListAttention, ShowAttention, ShowTimeline
 from views.checkout import lines_of
+from views.labels import provider_name
 from views.navigation import desk_end, desk_row
 from views.screen import Ask, Block, Button, Heading, Row, Screen, Style, Text
 from views.texts import Moment, Say
@@ -37,7 +38,7 @@ def _done(say: Say, one: Refund) -> str:
         "refund-line-why" if one.reason else "refund-line",
         at=Moment(one.created_at, exact=True),
         amount=one.paid_back,
-        state=say(f"refund-{where}", to=one.provider.capitalize()),
+        state=say(f"refund-{where}", to=provider_name(say, one.provider)),
         reason=one.reason,
     )
 
@@ -133,7 +134,7 @@ def reconciled(say: Say, found: Sequence[Reconciled]) -> Screen:
 
 
 def _books(say: Say, one: Reconciled) -> list[str]:
-    name = one.provider.capitalize()
+    name = provider_name(say, one.provider)
     if one.trouble:
         return [say("reconcile-trouble", name=name, reason=one.trouble)]
     told = say(
@@ -151,7 +152,7 @@ def _account(say: Say, code: str) -> str:
     kind, _, name = code.partition(":")
     if kind == "asset":
         provider, _, disputed = name.partition(":")
-        return say("account-disputed" if disputed else "account-till", name=provider.capitalize())
+        return say("account-disputed" if disputed else "account-till", name=provider_name(say, provider))
     return say(f"account-{name}")
 
 

@@ -16,6 +16,7 @@ from views.actions import (
     ShowOrder,
     UndoJoining,
 )
+from views.labels import provider_name
 from views.linking import channel_name
 from views.money_actions import ShowTakings, ShowWallet
 from views.navigation import next_row
@@ -81,7 +82,7 @@ _ABOUT_MONEY = frozenset(
 def _about_books(say: Say, notice: Notice) -> str:
     """What an owner is told about a provider."""
     facts = notice.facts
-    name, amount = str(facts["provider"]).capitalize(), str(facts.get("amount", ""))
+    name, amount = provider_name(say, str(facts["provider"])), str(facts.get("amount", ""))
     match notice.kind:
         case NoticeKind.OTHER_AMOUNT:
             return say("notice-other-amount", name=name, amount=amount)
@@ -113,7 +114,7 @@ def _about_money(say: Say, notice: Notice) -> tuple[str, *tuple[Row, ...]]:
         case NoticeKind.REFUNDED if facts["to"] == "wallet":
             return say("notice-refunded-wallet", **named), wallet
         case NoticeKind.REFUNDED:
-            text = say("notice-refunded", name=str(facts["to"]).capitalize(), **named)
+            text = say("notice-refunded", name=provider_name(say, str(facts["to"])), **named)
             return text, (Button(say("button-orders"), ListOrders()),)
         case NoticeKind.REFUND_WAITS:
             return say("notice-refund-waits", **named), (Link(say("button-refund-take"), str(facts["url"])),)
