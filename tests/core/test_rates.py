@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core import rates as source
 from core.errors import IllegalMove, Refused
 from core.money import LARGEST_MINOR, Money, exponent
-from core.rates import AHEAD, NoRate, Quote, Rate, Rates, StaleRate, parse_rates, worth
+from core.rates import AHEAD, LARGEST_ASKED, NoRate, Quote, Rate, Rates, StaleRate, parse_rates, worth
 from core.ways import HOUR
 
 NOW = 1_795_348_800_000  # 2026-11-22 12:00 UTC
@@ -75,8 +75,13 @@ def _dollars(table: Rates, money: Money) -> Fraction:
 
 @given(decimals, decimals, st.integers(1, 10**9))
 def test_any_rate_is_rounded_up(ours: str, theirs: str, minor: int) -> None:
-    asked = rates(f"2026-11-22 AAA={ours} BBB={theirs}").quote(Money(minor, "AAA"), "BBB", NOW).asked
+    table = rates(f"2026-11-22 AAA={ours} BBB={theirs}")
     exact = minor * Fraction(ours) / Fraction(theirs)
+    if exact > LARGEST_ASKED:
+        with pytest.raises(NoRate):
+            table.quote(Money(minor, "AAA"), "BBB", NOW)
+        return
+    asked = table.quote(Money(minor, "AAA"), "BBB", NOW).asked
     assert exact <= asked.minor < exact + 1
 
 
