@@ -31,6 +31,7 @@ PostgresTxFactory = Callable[[Connection, int, random.Random], TxT]
 
 POOL_SIZE = 8
 TRIES = 20
+UNIQUE_TRIES = 3
 CONNECT_TIMEOUT_S = 10
 _IN_USE = 0x6F_70656E  # "open": the number of the advisory lock
 #: a server or network that stops answering must not hold a purchase for ever
@@ -102,6 +103,11 @@ class PostgresStore(Generic[TxT]):
             try:
                 return self._transact(step, IsolationLevel.SERIALIZABLE, read_only=False)
             except (errors.SerializationFailure, errors.DeadlockDetected):
+                time.sleep(_pause(attempt))
+            except errors.UniqueViolation:
+                # somebody wrote the same a moment ago, out of this snapshot's sight: the next try sees it
+                if attempt >= UNIQUE_TRIES:
+                    raise
                 time.sleep(_pause(attempt))
             except psycopg.OperationalError as error:
                 raise _unavailable(error) from error
